@@ -1,0 +1,35 @@
+package io.github.rakutenai.engine.backend;
+
+import io.github.rakutenai.engine.model.ModelConfig;
+
+/**
+ * Computes forward passes of one model. Not thread-safe: the step thread is its only caller. Whoever opened it closes it,
+ * before the checkpoint that its weights lie in.
+ */
+public interface Backend extends AutoCloseable {
+
+    /** The word that selects it in the configuration, such as "cpu". */
+    String name();
+
+    /** What it computes on, for logs and health, such as "2 threads, 512-bit vectors". */
+    String device();
+
+    ModelConfig config();
+
+    /** Key/value blocks that this backend has memory for; block numbers are 0..kvBlocks-1. */
+    int kvBlocks();
+
+    /** The most rows of one batch. */
+    int maxBatchRows();
+
+    /**
+     * Computes every row of the batch: stores its keys and values in its block and writes the logits it asked for. A row
+     * attends to the positions of its sequence from the sliding window's start up to itself, those in this batch included.
+     *
+     * @throws IllegalArgumentException if the batch is empty, too large, or a position is outside the model's context
+     */
+    void forward(Batch batch);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,27 @@
+package io.github.rakutenai.engine.model;
+
+import io.github.rakutenai.engine.tensor.Tensor;
+
+/**
+ * Weights of one decoder layer; matrices are (outputs, inputs).
+ *
+ * @param attentionNorm (hiddenSize)
+ * @param query (querySize, hiddenSize)
+ * @param key (kvSize, hiddenSize)
+ * @param value (kvSize, hiddenSize)
+ * @param attentionOutput (hiddenSize, querySize)
+ * @param feedForwardNorm (hiddenSize)
+ * @param gate (feedForwardSize, hiddenSize)
+ * @param up (feedForwardSize, hiddenSize)
+ * @param down (hiddenSize, feedForwardSize)
+ */
+public record LayerWeights(
+        Tensor attentionNorm,
+        Tensor query,
+        Tensor key,
+        Tensor value,
+        Tensor attentionOutput,
+        Tensor feedForwardNorm,
+        Tensor gate,
+        Tensor up,
+        Tensor down) {}

@@ -1,0 +1,20 @@
+package io.github.rakutenai.engine.model;
+
+import java.util.List;
+
+import io.github.rakutenai.engine.tensor.Tensor;
+
+/**
+ * All weights of one decoder, as views into an open checkpoint.
+ *
+ * @param tokenEmbedding (vocabularySize, hiddenSize)
+ * @param layers one entry a layer
+ * @param outputNorm (hiddenSize)
+ * @param output (vocabularySize, hiddenSize); the same tensor as {@code tokenEmbedding} where embeddings are tied
+ */
+public record Weights(Tensor tokenEmbedding, List<LayerWeights> layers, Tensor outputNorm, Tensor output) {
+
+    public Weights {
+        layers = List.copyOf(layers);
+    }
+}
