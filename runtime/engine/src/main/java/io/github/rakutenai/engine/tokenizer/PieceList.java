@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 
@@ -47,6 +50,14 @@ final class PieceList {
             texts.set(token.id(), token.content().getBytes(UTF_8));
             types.set(token.id(), token.type());
         }
+    }
+
+    /** The first piece that is written {@code text}, whatever its type. */
+    OptionalInt find(String text) {
+        byte[] wanted = text.getBytes(UTF_8);
+        return IntStream.range(0, size())
+                .filter(id -> Arrays.equals(texts.get(id), wanted))
+                .findFirst();
     }
 
     Pieces build() {
