@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /** Reads the header of a GGUF file front to back; every length is checked before it is believed. */
 final class GgufCursor {
@@ -23,14 +22,14 @@ final class GgufCursor {
     private static final ValueLayout.OfInt INT32 = JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong INT64 = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private final Path file;
+    private final MappedFile file;
     private final MemorySegment bytes;
     private String place;
     private long position;
 
-    GgufCursor(Path file, MemorySegment bytes, String place, long position) {
+    GgufCursor(MappedFile file, String place, long position) {
         this.file = file;
-        this.bytes = bytes;
+        bytes = file.bytes();
         this.place = place;
         this.position = position;
     }
@@ -144,10 +143,10 @@ final class GgufCursor {
     }
 
     MalformedCheckpointException damaged(String expected, String found) {
-        return MalformedCheckpointException.damaged(file, place + " at byte " + position, expected, found);
+        return file.damaged(place + " at byte " + position, expected, found);
     }
 
     MalformedCheckpointException unsupported(String expected, String found) {
-        return MalformedCheckpointException.unsupported(file, place + " at byte " + position, expected, found);
+        return file.unsupported(place + " at byte " + position, expected, found);
     }
 }

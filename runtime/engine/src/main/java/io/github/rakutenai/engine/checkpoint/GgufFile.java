@@ -1,7 +1,6 @@
 package io.github.rakutenai.engine.checkpoint;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +14,7 @@ import io.github.rakutenai.engine.tensor.Tensor;
 public final class GgufFile implements Checkpoint {
 
     /** "GGUF" as a little-endian number. */
-    static final int MAGIC = 0x46554747;
+    private static final int MAGIC = 0x46554747;
 
     private static final int MOST_TENSORS = 1 << 16;
     private static final int MINIMUM_TENSOR_BYTES = 3 * Long.BYTES + 2 * Integer.BYTES;
@@ -28,31 +27,32 @@ public final class GgufFile implements Checkpoint {
     private final GgufMetadata metadata;
     private final Map<String, Tensor> tensors;
 
-    private GgufFile(Path path, MappedFiles files, MemorySegment bytes) {
-        this.path = path;
+    private GgufFile(MappedFiles files, MappedFile file) {
         this.files = files;
-        GgufCursor cursor = new GgufCursor(path, bytes, "header", 0);
+        path = file.path();
+        GgufCursor cursor = new GgufCursor(file, "header", 0);
         version = version(cursor);
         long tensorCount = tensorCount(cursor);
-        metadata = GgufMetadata.read(path, bytes, cursor, GgufMetadata.count(cursor));
-        tensors = tensors(bytes, cursor, tensorCount);
+        metadata = GgufMetadata.read(file, cursor, GgufMetadata.count(cursor));
+        tensors = tensors(file, cursor, tensorCount);
     }
 
     /** @throws MalformedCheckpointException if it is no sound GGUF file; nothing stays mapped then */
     static GgufFile open(Path path) throws IOException {
         MappedFiles files = new MappedFiles();
         try {
-            return new GgufFile(path, files, files.map(path));
+            return new GgufFile(files, files.map(path));
         } catch (IOException | RuntimeException | Error e) {
             files.close();
             throw e;
         }
     }
 
-    private static int version(GgufCursor cursor) {
+    private int version(GgufCursor cursor) {
         int magic = cursor.int32();
         if (magic != MAGIC) {
-            throw cursor.damaged("the magic bytes GGUF", "0x%08x".formatted(Integer.reverseBytes(magic)));
+            String found = "a file that starts with 0x%08x".formatted(Integer.reverseBytes(magic));
+            throw MalformedCheckpointException.unaccepted(path, found);
         }
         int version = cursor.int32();
         if (version == 2 || version == 3) {
@@ -74,29 +74,29 @@ public final class GgufFile implements Checkpoint {
         return count;
     }
 
-    private Map<String, Tensor> tensors(MemorySegment bytes, GgufCursor cursor, long count) {
+    private Map<String, Tensor> tensors(MappedFile file, GgufCursor cursor, long count) {
         List<GgufTensor> entries = new ArrayList<>();
         for (long i = 0; i < count; i++) {
             cursor.enter("tensor " + i);
-            entries.add(GgufTensor.read(cursor));
+            entries.add(GgufTensor.read(file, cursor));
         }
-        long alignment = alignment();
+        long alignment = alignment(file);
         long dataStart = Math.ceilDiv(cursor.position(), alignment) * alignment;
         Map<String, Tensor> views = new LinkedHashMap<>();
         for (GgufTensor entry : entries) {
-            if (views.put(entry.name(), entry.view(path, bytes, dataStart, alignment)) != null) {
-                throw MalformedCheckpointException.damaged(path, entry.name(), "every tensor name once", "a second");
+            if (views.put(entry.name(), entry.view(file, dataStart, alignment)) != null) {
+                throw file.damaged(entry.name(), "every tensor name once", "a second");
             }
         }
-        GgufTensor.requireDisjoint(path, entries);
+        GgufTensor.requireDisjoint(file, entries);
         return Collections.unmodifiableMap(views);
     }
 
-    private long alignment() {
+    private long alignment(MappedFile file) {
         long alignment = metadata.integer("general.alignment").orElse(DEFAULT_ALIGNMENT);
         if (Long.bitCount(alignment) != 1 || alignment < 1 || alignment > MOST_ALIGNMENT) {
-            throw MalformedCheckpointException.damaged(
-                    path, "general.alignment", "a power of two up to " + MOST_ALIGNMENT, String.valueOf(alignment));
+            throw file.damaged(
+                    "general.alignment", "a power of two up to " + MOST_ALIGNMENT, String.valueOf(alignment));
         }
         return alignment;
     }

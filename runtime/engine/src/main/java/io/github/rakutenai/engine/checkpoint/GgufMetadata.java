@@ -1,7 +1,5 @@
 package io.github.rakutenai.engine.checkpoint;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,17 +19,15 @@ public final class GgufMetadata {
     private static final int MOST_KEYS = 1 << 16;
     private static final int MINIMUM_PAIR_BYTES = Long.BYTES + Integer.BYTES + 1;
 
-    private final Path file;
-    private final MemorySegment bytes;
+    private final MappedFile file;
     private final Map<String, GgufValue> values;
 
-    private GgufMetadata(Path file, MemorySegment bytes, Map<String, GgufValue> values) {
+    private GgufMetadata(MappedFile file, Map<String, GgufValue> values) {
         this.file = file;
-        this.bytes = bytes;
         this.values = values;
     }
 
-    static GgufMetadata read(Path file, MemorySegment bytes, GgufCursor cursor, long count) {
+    static GgufMetadata read(MappedFile file, GgufCursor cursor, long count) {
         Map<String, GgufValue> values = new LinkedHashMap<>();
         for (long i = 0; i < count; i++) {
             cursor.enter("metadata key " + i);
@@ -41,7 +37,7 @@ public final class GgufMetadata {
                 throw cursor.damaged("every metadata key once", "a second " + key);
             }
         }
-        return new GgufMetadata(file, bytes, values);
+        return new GgufMetadata(file, values);
     }
 
     static long count(GgufCursor cursor) {
@@ -137,7 +133,7 @@ public final class GgufMetadata {
     }
 
     private GgufCursor cursor(String key, GgufValue value, boolean matches, String expected) {
-        GgufCursor cursor = new GgufCursor(file, bytes, key, value.at());
+        GgufCursor cursor = new GgufCursor(file, key, value.at());
         if (!matches) {
             throw cursor.damaged(expected, value.typeName());
         }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
  */
 public final class MalformedCheckpointException extends RuntimeException {
 
+    static final String ACCEPTED = "a GGUF file, or a folder with config.json and model.safetensors";
+
     private final Path file;
     private final String place;
 
@@ -20,6 +22,12 @@ public final class MalformedCheckpointException extends RuntimeException {
         super("%s: %s: expected %s, found %s; %s".formatted(file, place, expected, found, remedy));
         this.file = file;
         this.place = place;
+    }
+
+    /** What was to be opened is no checkpoint at all. */
+    static MalformedCheckpointException unaccepted(Path file, String found) {
+        return new MalformedCheckpointException(
+                file, "checkpoint", ACCEPTED, found, "choose another, or convert it to one of these");
     }
 
     /** The bytes are not what was written once. */

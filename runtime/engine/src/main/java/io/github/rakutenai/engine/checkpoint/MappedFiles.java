@@ -15,11 +15,11 @@ final class MappedFiles implements AutoCloseable {
     private long sizeBytes;
 
     /** Maps the whole file without reading it. */
-    MemorySegment map(Path file) throws IOException {
+    MappedFile map(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
             sizeBytes += bytes.byteSize();
-            return bytes;
+            return new MappedFile(file, bytes);
         }
     }
 
