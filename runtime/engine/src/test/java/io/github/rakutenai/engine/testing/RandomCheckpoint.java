@@ -49,6 +49,10 @@ public record RandomCheckpoint(
     public static final RandomCheckpoint LLAMA_2_7B =
             new RandomCheckpoint(4096, 1, 32, 32, 128, 11008, 512, 10000, 4096, 0);
 
+    /** Heads that are together wider than the residual stream; one key/value head for all. */
+    public static final RandomCheckpoint WIDE_HEADS =
+            new RandomCheckpoint(256, 2, 4, 1, 96, 768, 512, 1000000, 1024, 0);
+
     private static final int BYTE_TOKENS_AT = 3;
     private static final int PIECES_AT = BYTE_TOKENS_AT + 256;
     private static final double QUERY_KEY_GAIN = 1.2;
@@ -81,6 +85,7 @@ public record RandomCheckpoint(
             case "RAKUTENAI_7B" -> RAKUTENAI_7B;
             case "RAKUTENAI_2_MINI" -> RAKUTENAI_2_MINI;
             case "LLAMA_2_7B" -> LLAMA_2_7B;
+            case "WIDE_HEADS" -> WIDE_HEADS;
             default -> throw new IllegalArgumentException("no shape is called " + name);
         };
     }
