@@ -1,6 +1,8 @@
 package io.github.rakutenai.engine.backend;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import io.github.rakutenai.engine.kvcache.BlockTable;
 
@@ -15,8 +17,10 @@ public final class Batch {
     private final int[] positions;
     private final BlockTable[] tables;
     private final RowOutput[] outputs;
-    private final float[][] logits;
+    private final int[] logitsIndex;
+    private final List<float[]> logits = new ArrayList<>();
     private int rows;
+    private int logitsRows;
 
     /**
      * @param capacity the most rows of one pass
@@ -28,7 +32,7 @@ public final class Batch {
         positions = new int[capacity];
         tables = new BlockTable[capacity];
         outputs = new RowOutput[capacity];
-        logits = new float[capacity][];
+        logitsIndex = new int[capacity];
     }
 
     public int capacity() {
@@ -42,6 +46,7 @@ public final class Batch {
     public void clear() {
         Arrays.fill(tables, 0, rows, null);
         rows = 0;
+        logitsRows = 0;
     }
 
     /**
@@ -63,8 +68,11 @@ public final class Batch {
         positions[rows] = position;
         tables[rows] = table;
         outputs[rows] = output;
-        if (output == RowOutput.LOGITS && logits[rows] == null) {
-            logits[rows] = new float[vocabularySize];
+        if (output == RowOutput.LOGITS) {
+            logitsIndex[rows] = logitsRows++;
+            if (logits.size() < logitsRows) {
+                logits.add(new float[vocabularySize]);
+            }
         }
         return rows++;
     }
@@ -94,6 +102,6 @@ public final class Batch {
         if (outputs[row] != RowOutput.LOGITS) {
             throw new IllegalStateException("row " + row + " did not ask for logits");
         }
-        return logits[row];
+        return logits.get(logitsIndex[row]);
     }
 }

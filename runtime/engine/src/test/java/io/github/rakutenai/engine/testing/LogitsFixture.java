@@ -252,7 +252,7 @@ public final class LogitsFixture {
     public static void main(String... arguments) throws IOException {
         switch (arguments[0]) {
             case "write" -> {
-                int[] tokens = Files.lines(Path.of(arguments[2]))
+                int[] tokens = Files.readAllLines(Path.of(arguments[2])).stream()
                         .mapToInt(Integer::parseInt)
                         .toArray();
                 of(tokens, rows(Path.of(arguments[1]), tokens.length), Integer.parseInt(arguments[3]))

@@ -32,22 +32,28 @@ public record RandomCheckpoint(
         int vocabulary,
         float ropeTheta,
         int context,
-        int slidingWindow) {
+        int slidingWindow,
+        float rmsNormEpsilon) {
 
     /** Every feature in play at a size that a test reads in a moment. */
-    public static final RandomCheckpoint MISTRAL = new RandomCheckpoint(512, 2, 8, 2, 64, 1024, 512, 10000, 1024, 256);
+    public static final RandomCheckpoint MISTRAL =
+            new RandomCheckpoint(512, 2, 8, 2, 64, 1024, 512, 10000, 1024, 256, 1e-5f);
 
     /** One layer as wide as RakutenAI-7B's. */
     public static final RandomCheckpoint RAKUTENAI_7B =
-            new RandomCheckpoint(4096, 1, 32, 8, 128, 14336, 512, 10000, 32768, 4096);
+            new RandomCheckpoint(4096, 1, 32, 8, 128, 14336, 512, 10000, 32768, 4096, 1e-5f);
 
     /** Two layers as wide as RakutenAI-2.0-mini's. */
     public static final RandomCheckpoint RAKUTENAI_2_MINI =
-            new RandomCheckpoint(2048, 2, 32, 8, 64, 8192, 512, 100000, 131072, 8192);
+            new RandomCheckpoint(2048, 2, 32, 8, 64, 8192, 512, 100000, 131072, 8192, 1e-5f);
 
     /** One layer as wide as Llama 2 7B's. */
     public static final RandomCheckpoint LLAMA_2_7B =
-            new RandomCheckpoint(4096, 1, 32, 32, 128, 11008, 512, 10000, 4096, 0);
+            new RandomCheckpoint(4096, 1, 32, 32, 128, 11008, 512, 10000, 4096, 0, 1e-5f);
+
+    /** Heads that are together wider than the residual stream, one key/value head for all, a large epsilon. */
+    public static final RandomCheckpoint WIDE_HEADS =
+            new RandomCheckpoint(256, 2, 4, 1, 96, 768, 512, 1000000, 1024, 0, 0.05f);
 
     private static final int BYTE_TOKENS_AT = 3;
     private static final int PIECES_AT = BYTE_TOKENS_AT + 256;
@@ -81,6 +87,7 @@ public record RandomCheckpoint(
             case "RAKUTENAI_7B" -> RAKUTENAI_7B;
             case "RAKUTENAI_2_MINI" -> RAKUTENAI_2_MINI;
             case "LLAMA_2_7B" -> LLAMA_2_7B;
+            case "WIDE_HEADS" -> WIDE_HEADS;
             default -> throw new IllegalArgumentException("no shape is called " + name);
         };
     }
@@ -115,7 +122,7 @@ public record RandomCheckpoint(
                 .metadata("llama.feed_forward_length", feedForward)
                 .metadata("llama.attention.head_count", heads)
                 .metadata("llama.attention.head_count_kv", kvHeads)
-                .metadata("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+                .metadata("llama.attention.layer_norm_rms_epsilon", rmsNormEpsilon)
                 .metadata("llama.rope.dimension_count", headDim)
                 .metadata("llama.rope.freq_base", ropeTheta)
                 .metadata("llama.vocab_size", vocabulary);

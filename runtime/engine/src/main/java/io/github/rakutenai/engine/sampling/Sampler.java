@@ -1,0 +1,128 @@
+package io.github.rakutenai.engine.sampling;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Chooses the next token from logits. Holds scratch memory only, so that all requests of one step thread share it; the
+ * randomness is the request's own.
+ */
+public final class Sampler {
+
+    private final DescendingTokens descending;
+    private final int[] candidates;
+    private final float[] weights;
+
+    public Sampler(int vocabularySize) {
+        descending = new DescendingTokens(vocabularySize);
+        candidates = new int[vocabularySize];
+        weights = new float[vocabularySize];
+    }
+
+    /**
+     * Chooses a token; draws exactly one random number unless the choice is greedy.
+     *
+     * @param logits (vocabularySize), penalties and masks applied; -infinity excludes a token
+     * @throws ArithmeticException if the largest logit is not a finite number: the weights or the computation are broken
+     */
+    public int sample(float[] logits, SamplingParams params, RandomGenerator random) {
+        int likeliest = argmax(logits);
+        if (params.greedy()) {
+            return likeliest;
+        }
+        boolean all = params.topK() == 0 && params.topP() == 1 && params.minP() == 0;
+        int count = all
+                ? weighAll(logits, logits[likeliest], params.temperature())
+                : truncate(logits, logits[likeliest], params);
+        return candidates[draw(count, random.nextFloat())];
+    }
+
+    /** The token with the largest logit, the smallest id among equals. */
+    private static int argmax(float[] logits) {
+        int best = 0;
+        for (int token = 0; token < logits.length; token++) {
+            if (Float.isNaN(logits[token])) {
+                throw new ArithmeticException("the logit of token " + token + " is not a number");
+            }
+            if (logits[token] > logits[best]) {
+                best = token;
+            }
+        }
+        if (Float.isInfinite(logits[best])) {
+            throw new ArithmeticException("the largest logit is " + logits[best] + ", expected a finite number");
+        }
+        return best;
+    }
+
+    private int weighAll(float[] logits, float max, float temperature) {
+        for (int token = 0; token < logits.length; token++) {
+            candidates[token] = token;
+            weights[token] = weight(logits[token], max, temperature);
+        }
+        return logits.length;
+    }
+
+    /** Leaves the tokens that top-k, then top-p, then min-p keep in {@code candidates}, the likeliest first. */
+    private int truncate(float[] logits, float max, SamplingParams params) {
+        float temperature = params.temperature();
+        descending.reset(logits);
+        int ranked = rank(0, Math.min(params.topK(), logits.length), logits, max, temperature);
+        int most = params.topK() == 0 ? logits.length : ranked;
+        double wanted = params.topP() * (params.topK() == 0 ? totalWeight(logits, max, temperature) : sum(ranked));
+        double kept = 0;
+        int count = 0;
+        while (count < most && kept < wanted) {
+            ranked = rank(ranked, count + 1, logits, max, temperature);
+            if (weights[count] < params.minP()) {
+                break;
+            }
+            kept += weights[count++];
+        }
+        return count;
+    }
+
+    /** Extends {@code candidates} from {@code ranked} to {@code wanted} tokens, if it has fewer. */
+    private int rank(int ranked, int wanted, float[] logits, float max, float temperature) {
+        for (; ranked < wanted; ranked++) {
+            candidates[ranked] = descending.next();
+            weights[ranked] = weight(logits[candidates[ranked]], max, temperature);
+        }
+        return ranked;
+    }
+
+    private double sum(int count) {
+        double total = 0;
+        for (int i = 0; i < count; i++) {
+            total += weights[i];
+        }
+        return total;
+    }
+
+    private static double totalWeight(float[] logits, float max, float temperature) {
+        double total = 0;
+        for (float logit : logits) {
+            total += weight(logit, max, temperature);
+        }
+        return total;
+    }
+
+    /** Probability relative to the likeliest token's, which has 1. */
+    private static float weight(float logit, float max, float temperature) {
+        return (float) Math.exp((logit - max) / temperature);
+    }
+
+    private int draw(int count, float uniform) {
+        double left = uniform * sum(count);
+        int last = 0;
+        for (int i = 0; i < count; i++) {
+            if (weights[i] == 0) {
+                continue;
+            }
+            last = i;
+            left -= weights[i];
+            if (left < 0) {
+                break;
+            }
+        }
+        return last;
+    }
+}
