@@ -1,5 +1,9 @@
 package io.github.rakutenai.engine.tokenizer;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
@@ -19,6 +23,14 @@ record AddedToken(int id, String content, boolean special, boolean stripsLeft, b
                 token.path("special").asBoolean(),
                 token.path("lstrip").asBoolean(),
                 token.path("rstrip").asBoolean());
+    }
+
+    /** The tokens of an {@code added_tokens.json}, which maps texts to ids, in the order of their ids. */
+    static List<AddedToken> listed(JsonNode textsToIds) {
+        List<AddedToken> tokens = new ArrayList<>();
+        textsToIds.forEachEntry((text, id) -> tokens.add(new AddedToken(id.asInt(), text, true, false, false)));
+        tokens.sort(Comparator.comparingInt(AddedToken::id));
+        return tokens;
     }
 
     TokenType type() {

@@ -1,5 +1,6 @@
 package io.github.rakutenai.engine.tokenizer;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -7,6 +8,7 @@ import java.util.OptionalInt;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.checkpoint.GgufFile;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
+import io.github.rakutenai.engine.checkpoint.SafetensorsDirectory;
 
 /**
  * The tokens of one SentencePiece BPE vocabulary with byte fallback, how they merge, and what surrounds a text.
@@ -47,9 +49,10 @@ public final class Vocabulary {
      *
      * @throws MalformedCheckpointException if it has none, a broken one or one of another kind
      */
-    public static Vocabulary load(Checkpoint checkpoint) {
+    public static Vocabulary load(Checkpoint checkpoint) throws IOException {
         return switch (checkpoint) {
             case GgufFile gguf -> GgufVocabulary.read(gguf);
+            case SafetensorsDirectory directory -> DirectoryVocabulary.read(directory);
         };
     }
 
