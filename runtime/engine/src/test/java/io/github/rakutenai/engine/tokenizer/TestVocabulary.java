@@ -23,6 +23,7 @@ final class TestVocabulary {
     private final PieceList pieces = new PieceList(FILE);
     private final List<AddedToken> added = new ArrayList<>();
     private Normalizer normalizer = Normalizer.sentencePiece(true, false);
+    private OptionalInt eos = OptionalInt.of(EOS);
     private boolean addBos = true;
 
     TestVocabulary() {
@@ -65,13 +66,18 @@ final class TestVocabulary {
         return this;
     }
 
+    TestVocabulary withoutEos() {
+        eos = OptionalInt.empty();
+        return this;
+    }
+
     Vocabulary build() {
         float[] scores = new float[pieces.size()];
         for (int id = 0; id < scores.length; id++) {
             scores[id] = -id;
         }
         Pieces all = pieces.build();
-        SpecialTokenIds ids = new SpecialTokenIds(OptionalInt.of(BOS), OptionalInt.of(EOS), OptionalInt.of(0), addBos);
+        SpecialTokenIds ids = new SpecialTokenIds(OptionalInt.of(BOS), eos, OptionalInt.of(0), addBos);
         return new Vocabulary(FILE, all, ScoredMerges.of(FILE, all, scores), ids, normalizer, added);
     }
 
