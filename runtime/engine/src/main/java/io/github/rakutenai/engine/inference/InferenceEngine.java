@@ -29,6 +29,7 @@ import io.github.rakutenai.engine.scheduler.SchedulerLimits;
 import io.github.rakutenai.engine.scheduler.Sequence;
 import io.github.rakutenai.engine.scheduler.StepPlan;
 import io.github.rakutenai.engine.tokenizer.Detokenizer;
+import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 
 /**
  * Generates text for many callers. Owns the one thread that plans steps, runs the backend and samples; requests come from
@@ -118,7 +119,7 @@ public final class InferenceEngine implements AutoCloseable {
         SamplingParams params = request.params();
         int contextTokens = backend.config().contextTokens();
         if (prompt.length >= contextTokens) {
-            throw new PromptTooLongException(prompt.length, contextTokens);
+            throw new PromptTooLongException(prompt.length, contextTokens - 1);
         }
         int maxTokens = Math.min(params.maxTokens(), contextTokens - prompt.length);
         return new ActiveGeneration(

@@ -22,6 +22,7 @@ import io.github.rakutenai.engine.scheduler.SchedulerLimits;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import io.github.rakutenai.engine.tokenizer.Detokenizer;
+import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.engine.tokenizer.Vocabulary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,7 +116,7 @@ class InferenceEngineTest {
         assertThatThrownBy(() -> submit("a".repeat(64), GREEDY))
                 .isInstanceOf(PromptTooLongException.class)
                 .hasMessageContaining("64 tokens")
-                .hasMessageContaining("holds 64");
+                .hasMessageContaining("only 63 fit");
     }
 
     @Test
