@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -30,8 +31,9 @@ public final class SafetensorsWriter {
     /** @param dtype as the format spells it, such as "BF16"; @param shape outermost length first */
     public SafetensorsWriter tensor(String name, String dtype, long[] shape, byte[] bytes) {
         ObjectNode entry = header.putObject(name).put("dtype", dtype);
+        ArrayNode lengths = entry.putArray("shape");
         for (long length : shape) {
-            entry.withArray("shape").add(length);
+            lengths.add(length);
         }
         entry.putArray("data_offsets").add(sizeBytes).add(sizeBytes + bytes.length);
         data.add(bytes);
