@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class DamagedCheckpointTest {
 
-    private static final RandomCheckpoint SMALL = new RandomCheckpoint(32, 2, 4, 2, 8, 64, 288, 10000, 64, 16);
+    private static final RandomCheckpoint SMALL = new RandomCheckpoint(32, 2, 4, 2, 8, 64, 288, 10000, 64, 16, 1e-5f);
     private static final int SEED = 20240321;
     private static final int CUTS = 300;
     private static final int FLIPS = 1000;

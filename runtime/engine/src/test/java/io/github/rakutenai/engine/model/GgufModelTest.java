@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GgufModelTest {
 
-    private static final RandomCheckpoint SHAPE = new RandomCheckpoint(256, 2, 4, 2, 32, 512, 288, 10000, 64, 16);
+    private static final RandomCheckpoint SHAPE =
+            new RandomCheckpoint(256, 2, 4, 2, 32, 512, 288, 10000, 64, 16, 1e-5f);
 
     @TempDir
     Path folder;
@@ -69,7 +70,7 @@ class GgufModelTest {
     @ParameterizedTest
     @EnumSource(RandomBlocks.class)
     void every_tensor_type_is_loaded_and_named(RandomBlocks type) throws IOException {
-        RandomCheckpoint multipleOf256 = new RandomCheckpoint(256, 1, 4, 2, 64, 512, 288, 10000, 64, 16);
+        RandomCheckpoint multipleOf256 = new RandomCheckpoint(256, 1, 4, 2, 64, 512, 288, 10000, 64, 16, 1e-5f);
         multipleOf256.write(file, type, 1);
         Model model = load(ModelOverrides.none());
         assertThat(model.format()).isEqualTo(type.name());

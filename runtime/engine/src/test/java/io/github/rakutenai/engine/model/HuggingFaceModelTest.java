@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HuggingFaceModelTest {
 
-    private static final RandomCheckpoint SHAPE = new RandomCheckpoint(32, 2, 4, 2, 8, 64, 288, 10000, 64, 16);
+    private static final RandomCheckpoint SHAPE = new RandomCheckpoint(32, 2, 4, 2, 8, 64, 288, 10000, 64, 16, 1e-5f);
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir
