@@ -3,7 +3,7 @@ package io.github.rakutenai.engine.tokenizer;
 import java.util.List;
 
 /** How a conversation is written as one text that a model was trained to continue with the assistant's answer. */
-public sealed interface ChatTemplate permits CardTemplate {
+public sealed interface ChatTemplate permits CardTemplate, JinjaTemplate {
 
     /**
      * The prompt up to where the answer begins.
