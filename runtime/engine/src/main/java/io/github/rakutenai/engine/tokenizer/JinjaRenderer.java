@@ -47,7 +47,7 @@ final class JinjaRenderer {
         jinjava.registerTag(new ConditionTag(converter));
         jinjava.registerTag(new GenerationTag());
         PythonFilters.all().forEach(jinjava::registerFilter);
-        new SyntaxCheck(syntax).require(parse());
+        run(Map.of(), this::checkedTree);
     }
 
     /**
@@ -59,17 +59,22 @@ final class JinjaRenderer {
         return run(variables, interpreter -> interpreter.render(source));
     }
 
-    private Node parse() {
-        return run(Map.of(), interpreter -> interpreter.parse(source));
+    private Node checkedTree(BoundedInterpreter interpreter) {
+        Node root = interpreter.parse(source);
+        interpreter.throwFailure();
+        new SyntaxCheck(syntax).require(root);
+        return root;
     }
 
-    private <T> T run(Map<String, Object> variables, Function<JinjavaInterpreter, T> work) {
+    private <T> T run(Map<String, Object> variables, Function<BoundedInterpreter, T> work) {
         Context context = new Context(jinjava.getGlobalContextCopy(), variables);
         BoundedInterpreter interpreter = new BoundedInterpreter(jinjava, context, jinjava.getGlobalConfig(), limits);
         try (var current = JinjavaInterpreter.closeablePushCurrent(interpreter).get()) {
             T result = work.apply(interpreter);
             interpreter.throwFailure();
             return result;
+        } catch (StackOverflowError e) {
+            throw new ChatTemplateException("the chat template is nested too deeply", e);
         } catch (InterpretException | OutputTooBigException e) {
             interpreter.throwFailure();
             throw causeOf(e);

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 /**
  * The chat template that a checkpoint brings along: Jinja, with what Hugging Face adds to it ({@code raise_exception},
  * {@code strftime_now}, {@code bos_token}, {@code eos_token}, {@code add_generation_prompt}). It is tried when it is made.
- * Rendering ends after 1,000,000 pieces of the template, after 10 seconds or at 16,777,216 characters.
+ * An undefined value is an empty text, also where Jinja2 would refuse to look into it. Rendering ends after 1,000,000 pieces
+ * of the template, after 10 seconds or at 16,777,216 characters.
  *
  * <p>Special tokens are recognised in what the template writes, never in what was said: there they stay plain characters.
  * Thread-safe.
