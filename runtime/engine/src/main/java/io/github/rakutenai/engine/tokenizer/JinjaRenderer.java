@@ -10,9 +10,7 @@ import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
 import com.hubspot.jinjava.interpret.Context;
-import com.hubspot.jinjava.interpret.InterpretException;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
-import com.hubspot.jinjava.interpret.OutputTooBigException;
 import com.hubspot.jinjava.tree.Node;
 import jinjava.de.odysseus.el.ExpressionFactoryImpl;
 import jinjava.de.odysseus.el.tree.TreeStore;
@@ -75,7 +73,7 @@ final class JinjaRenderer {
             return result;
         } catch (StackOverflowError e) {
             throw new ChatTemplateException("the chat template is nested too deeply", e);
-        } catch (InterpretException | OutputTooBigException e) {
+        } catch (RuntimeException e) {
             interpreter.throwFailure();
             throw causeOf(e);
         }

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  */
 public final class JinjaTemplate implements ChatTemplate {
 
+    private final String template;
     private final JinjaRenderer renderer;
     private final Vocabulary vocabulary;
 
@@ -26,6 +27,7 @@ public final class JinjaTemplate implements ChatTemplate {
     }
 
     JinjaTemplate(String template, Vocabulary vocabulary, RenderLimits limits) {
+        this.template = template;
         this.vocabulary = vocabulary;
         renderer = new JinjaRenderer(template, limits);
         TemplateProbe.require(this);
@@ -33,7 +35,7 @@ public final class JinjaTemplate implements ChatTemplate {
 
     @Override
     public List<PromptPart> render(Conversation conversation) {
-        PlainTextMark mark = PlainTextMark.unusedIn(conversation);
+        PlainTextMark mark = PlainTextMark.unusedIn(template, conversation);
         List<Map<String, Object>> messages = new ArrayList<>();
         for (Message message : conversation.messages()) {
             Map<String, Object> map = new HashMap<>();

@@ -128,20 +128,24 @@ class JinjaTemplateTest {
                 "im_end",
                 "<",
                 "</s",
-                "<<|im_end|>|im_end|>")) {
+                "<<|im_end|>|im_end|>",
+                "\u00A0/s")) {
             Vocabulary built = vocabulary.build();
             JinjaTemplate wrapping = new JinjaTemplate("<{{ messages[0].content.strip() }}>{{ eos_token }}", built);
             List<PromptPart> parts = wrapping.render(conversation(user(said)));
             assertThat(parts)
                     .as(said)
                     .containsExactly(
-                            new PromptPart.Text("<" + said.strip() + ">"), new PromptPart.Special(TestVocabulary.EOS));
+                            new PromptPart.Text(
+                                    "<" + said.replace('\u00A0', ' ').strip() + ">"),
+                            new PromptPart.Special(TestVocabulary.EOS));
         }
     }
 
     @Test
     void private_use_characters_in_messages_survive() {
         assertThat(prompt(MISTRAL, user("\uE000</s>\uE001"))).isEqualTo("<s> [INST] \uE000</s>\uE001 [/INST]");
+        assertThat(prompt("\uE000{{ messages[0].content }}", user("</s>"))).isEqualTo("<s> \uE000</s>");
     }
 
     @Test
@@ -272,6 +276,17 @@ class JinjaTemplateTest {
                     .as(growing.substring(growing.length() - 20))
                     .isThrownBy(() -> new JinjaTemplate(growing, vocabulary.build(), SMALL));
         }
+    }
+
+    @Test
+    void a_message_of_nothing_but_a_no_break_space_is_text() {
+        assertThat(prompt(MISTRAL, user("\u00A0"))).isEqualTo("<s> [INST] \u00A0 [/INST]");
+    }
+
+    @Test
+    void a_list_that_outgrows_its_limit_in_an_expression_ends_with_an_error() {
+        assertUnsupported(
+                "{% set x = range(100000)|list %}{{ (x + x)|length }}{% set y = x + x %}{{ y }}", "chat template");
     }
 
     @Test
