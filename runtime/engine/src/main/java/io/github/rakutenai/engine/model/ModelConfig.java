@@ -44,9 +44,41 @@ public record ModelConfig(
         requirePositive("contextTokens", contextTokens);
         slidingWindow.ifPresent(window -> requirePositive("slidingWindow", window));
         require(heads % kvHeads == 0, "heads must be a multiple of kvHeads, found " + heads + " and " + kvHeads);
+        require(
+                (long) heads * headDim <= Integer.MAX_VALUE,
+                "heads times headDim is too large: " + heads + " and " + headDim);
         require(headDim % 2 == 0, "headDim must be even, found " + headDim);
         require(rmsNormEpsilon > 0 && rmsNormEpsilon < 1, "rmsNormEpsilon must be in (0, 1), found " + rmsNormEpsilon);
         require(ropeTheta > 1 && Float.isFinite(ropeTheta), "ropeTheta must be above 1, found " + ropeTheta);
+    }
+
+    /**
+     * The usual dimension of a head: that of models which state no other.
+     *
+     * @throws IllegalArgumentException if the heads do not divide the width
+     */
+    static int usualHeadDim(int hiddenSize, int heads) {
+        require(
+                heads > 0 && hiddenSize % heads == 0,
+                "hiddenSize must be a multiple of heads, found " + hiddenSize + " and " + heads);
+        return hiddenSize / heads;
+    }
+
+    /** The same with another window; empty: none. */
+    public ModelConfig withSlidingWindow(OptionalInt slidingWindow) {
+        return new ModelConfig(
+                hiddenSize,
+                layers,
+                heads,
+                kvHeads,
+                headDim,
+                feedForwardSize,
+                vocabularySize,
+                contextTokens,
+                slidingWindow,
+                rmsNormEpsilon,
+                ropeTheta,
+                ropeLayout);
     }
 
     /** Width of all query heads together: columns of the attention output projection. */

@@ -1,0 +1,36 @@
+package io.github.rakutenai.engine;
+
+import java.util.OptionalInt;
+
+import io.github.rakutenai.engine.backend.KvCacheType;
+import io.github.rakutenai.engine.model.ModelOverrides;
+import io.github.rakutenai.engine.tokenizer.ContextOverflow;
+
+/**
+ * How a model is opened and served.
+ *
+ * @param overrides hyperparameters in place of the checkpoint's
+ * @param contextOverflow what happens to a conversation that is longer than the context
+ * @param threads threads that compute, at least 1; empty: one for each available processor
+ * @param kvCacheType how keys and values are stored
+ * @param queueSize the most requests that wait, at least 0
+ */
+public record EngineOptions(
+        ModelOverrides overrides,
+        ContextOverflow contextOverflow,
+        OptionalInt threads,
+        KvCacheType kvCacheType,
+        int queueSize) {
+
+    public static final int DEFAULT_QUEUE_SIZE = 64;
+
+    /** Everything as the checkpoint says, keys and values in F16, a queue of {@value #DEFAULT_QUEUE_SIZE}. */
+    public static EngineOptions defaults() {
+        return new EngineOptions(
+                ModelOverrides.none(),
+                ContextOverflow.REFUSE,
+                OptionalInt.empty(),
+                KvCacheType.F16,
+                DEFAULT_QUEUE_SIZE);
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.rakutenai.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+import io.github.rakutenai.engine.backend.Backend;
+import io.github.rakutenai.engine.backend.CpuBackend;
+import io.github.rakutenai.engine.backend.CpuOptions;
+import io.github.rakutenai.engine.checkpoint.Checkpoint;
+import io.github.rakutenai.engine.inference.Generation;
+import io.github.rakutenai.engine.inference.GenerationEvent;
+import io.github.rakutenai.engine.inference.GenerationRequest;
+import io.github.rakutenai.engine.inference.InferenceEngine;
+import io.github.rakutenai.engine.kernel.KernelProvider;
+import io.github.rakutenai.engine.model.Model;
+import io.github.rakutenai.engine.model.ModelConfig;
+import io.github.rakutenai.engine.model.ModelLoader;
+import io.github.rakutenai.engine.sampling.SamplingParams;
+import io.github.rakutenai.engine.scheduler.SchedulerLimits;
+import io.github.rakutenai.engine.tokenizer.CardTemplate;
+import io.github.rakutenai.engine.tokenizer.ContextOverflow;
+import io.github.rakutenai.engine.tokenizer.Conversation;
+import io.github.rakutenai.engine.tokenizer.Detokenizer;
+import io.github.rakutenai.engine.tokenizer.Message;
+import io.github.rakutenai.engine.tokenizer.PromptEncoder;
+import io.github.rakutenai.engine.tokenizer.SentencePieceTokenizer;
+import io.github.rakutenai.engine.tokenizer.Vocabulary;
+
+/** A checkpoint, put together with everything it takes to answer from it. Any number of threads may use it. */
+public final class LoadedModel implements AutoCloseable {
+
+    /** Bounds how long one step holds up the others, and how many rows share one pass over the weights. */
+    private static final int STEP_TOKENS = 128;
+
+    private static final int CONCURRENT_SEQUENCES = 1;
+
+    private final Checkpoint checkpoint;
+    private final Model model;
+    private final PromptEncoder prompts;
+    private final ContextOverflow contextOverflow;
+    private final Backend backend;
+    private final InferenceEngine engine;
+
+    private LoadedModel(Checkpoint checkpoint, EngineOptions options) throws IOException {
+        this.checkpoint = checkpoint;
+        model = ModelLoader.load(checkpoint, options.overrides());
+        Vocabulary vocabulary = Vocabulary.load(checkpoint);
+        prompts = new PromptEncoder(new SentencePieceTokenizer(vocabulary), new CardTemplate(vocabulary));
+        contextOverflow = options.contextOverflow();
+        SchedulerLimits limits = limits(model.config(), options);
+        backend = new CpuBackend(
+                model.config(), model.weights(), KernelProvider.fastest(), cpuOptions(model.config(), limits, options));
+        engine = new InferenceEngine(
+                backend,
+                () -> new Detokenizer(vocabulary),
+                model.endTokens(),
+                limits,
+                System::nanoTime,
+                new SplittableRandom()::nextLong);
+    }
+
+    /**
+     * Maps a GGUF file or a Hugging Face folder and starts the engine. Nothing stays open if it fails.
+     *
+     * @throws IOException if the checkpoint cannot be read
+     * @throws io.github.rakutenai.engine.checkpoint.MalformedCheckpointException if it is damaged, or not a model that the
+     *     decoder implements
+     * @throws IllegalArgumentException if an option does not fit the model or the machine
+     */
+    public static LoadedModel open(Path path, EngineOptions options) throws IOException {
+        Checkpoint checkpoint = Checkpoint.open(path);
+        try {
+            return new LoadedModel(checkpoint, options);
+        } catch (IOException | RuntimeException | Error e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    private static SchedulerLimits limits(ModelConfig config, EngineOptions options) {
+        return new SchedulerLimits(options.queueSize(), CONCURRENT_SEQUENCES, STEP_TOKENS, config.slidingWindow());
+    }
+
+    private static CpuOptions cpuOptions(ModelConfig config, SchedulerLimits limits, EngineOptions options) {
+        int threads = options.threads().orElse(Runtime.getRuntime().availableProcessors());
+        int kvBlocks = CONCURRENT_SEQUENCES * limits.mostBlocks(config.contextTokens());
+        return new CpuOptions(threads, options.kvCacheType(), kvBlocks, STEP_TOKENS);
+    }
+
+    /**
+     * Continues a conversation and returns at once.
+     *
+     * @param events gets every event on the engine's own thread: it must hand them over and return
+     * @throws IllegalArgumentException if the conversation or a parameter is not valid, or the prompt is too long; nothing
+     *     was computed
+     * @throws io.github.rakutenai.engine.scheduler.EngineBusyException if the queue is full
+     * @throws io.github.rakutenai.engine.inference.EngineClosedException if the engine has ended
+     */
+    public Generation submit(List<Message> messages, SamplingParams params, Consumer<GenerationEvent> events) {
+        int[] prompt = prompts.encode(new Conversation(messages), maxPromptTokens(params), contextOverflow);
+        return engine.submit(new GenerationRequest(prompt, params), events);
+    }
+
+    /** Refusing leaves room for one token of the reply; who drops turns wants room for a reply that is worth it. */
+    private int maxPromptTokens(SamplingParams params) {
+        int contextTokens = model.config().contextTokens();
+        return switch (contextOverflow) {
+            case REFUSE -> contextTokens - 1;
+            case DROP_OLDEST_TURNS -> contextTokens - Math.min(params.maxTokens(), Math.max(1, contextTokens / 4));
+        };
+    }
+
+    public Model model() {
+        return model;
+    }
+
+    public Backend backend() {
+        return backend;
+    }
+
+    public InferenceEngine engine() {
+        return engine;
+    }
+
+    /** Ends the engine, then the backend, then unmaps the checkpoint. */
+    @Override
+    public void close() {
+        engine.close();
+        backend.close();
+        checkpoint.close();
+    }
+}

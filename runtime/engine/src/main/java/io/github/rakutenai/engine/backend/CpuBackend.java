@@ -1,0 +1,82 @@
+package io.github.rakutenai.engine.backend;
+
+import java.lang.foreign.Arena;
+import java.util.function.Supplier;
+
+import io.github.rakutenai.engine.kernel.Kernels;
+import io.github.rakutenai.engine.model.ModelConfig;
+import io.github.rakutenai.engine.model.Weights;
+
+/**
+ * Computes on the CPU, with threads and key/value memory of its own. A row's result does not depend on the batch around it
+ * or on the number of threads, to the last bit.
+ */
+public final class CpuBackend implements Backend {
+
+    private final ModelConfig config;
+    private final CpuOptions options;
+    private final String device;
+    private final Arena arena = Arena.ofShared();
+    private final WorkerPool pool;
+    private final ForwardPass pass;
+
+    /**
+     * @param weights must stay open as long as this backend
+     * @param kernels makes one instance for each thread
+     * @throws IllegalArgumentException if the machine has too little memory for the key/value cache
+     */
+    public CpuBackend(ModelConfig config, Weights weights, Supplier<Kernels> kernels, CpuOptions options) {
+        this.config = config;
+        this.options = options;
+        pool = new WorkerPool(options.threads());
+        try {
+            KvCache cache = new KvCache(config, options.kvCacheType(), options.kvBlocks(), arena);
+            ParallelKernels parallel = new ParallelKernels(pool, kernels);
+            pass = new ForwardPass(config, weights, cache, parallel, options.maxBatchRows());
+            device = options.threads() + " threads, " + parallel.of(0).description();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public String device() {
+        return device;
+    }
+
+    @Override
+    public ModelConfig config() {
+        return config;
+    }
+
+    @Override
+    public int kvBlocks() {
+        return options.kvBlocks();
+    }
+
+    @Override
+    public int maxBatchRows() {
+        return options.maxBatchRows();
+    }
+
+    @Override
+    public void forward(Batch batch) {
+        BatchRules.check(batch, this);
+        pass.compute(batch);
+    }
+
+    /** Ends the threads and frees the memory; safe to call twice. */
+    @Override
+    public void close() {
+        pool.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

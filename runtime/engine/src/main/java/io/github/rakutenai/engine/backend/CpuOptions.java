@@ -1,0 +1,35 @@
+package io.github.rakutenai.engine.backend;
+
+import io.github.rakutenai.engine.kvcache.BlockPool;
+
+/**
+ * What {@link CpuBackend} may use of the machine.
+ *
+ * @param threads that compute, the calling one included
+ * @param kvCacheType storage of keys and values
+ * @param kvBlocks key/value blocks of {@link BlockPool#BLOCK_TOKENS} positions to hold memory for
+ * @param maxBatchRows the most rows of one batch; activations take memory for so many
+ */
+public record CpuOptions(int threads, KvCacheType kvCacheType, int kvBlocks, int maxBatchRows) {
+
+    private static final int BATCH_ROWS = 256;
+
+    /** @throws IllegalArgumentException naming the option that is not positive */
+    public CpuOptions {
+        requirePositive("threads", threads);
+        requirePositive("kvBlocks", kvBlocks);
+        requirePositive("maxBatchRows", maxBatchRows);
+    }
+
+    /** All processors, keys and values in F16, room for {@code kvTokens} positions of all sequences together. */
+    public static CpuOptions forTokens(int kvTokens) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new CpuOptions(threads, KvCacheType.F16, BlockPool.blocksFor(kvTokens), BATCH_ROWS);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be positive, found " + value);
+        }
+    }
+}

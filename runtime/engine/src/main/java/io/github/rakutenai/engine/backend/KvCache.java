@@ -1,0 +1,113 @@
+package io.github.rakutenai.engine.backend;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteOrder;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.github.rakutenai.engine.kvcache.BlockPool;
+import io.github.rakutenai.engine.model.ModelConfig;
+import io.github.rakutenai.engine.tensor.DType;
+
+/**
+ * Memory of the keys and values, (layer, block, kvHead, key or value, slot, headDim): what one head reads of a block is
+ * contiguous.
+ */
+final class KvCache {
+
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    /** Components of all blocks start here, so that no vector crosses a cache line. */
+    private static final long ALIGNMENT = 64;
+
+    private final KvCacheType type;
+    private final int blocks;
+    private final int kvHeads;
+    private final int headDim;
+    private final long slotBytes;
+    private final MemorySegment memory;
+
+    /**
+     * @param arena owns the memory
+     * @throws IllegalArgumentException if the machine has too little memory, with the need and the remedy
+     */
+    KvCache(ModelConfig config, KvCacheType type, int blocks, Arena arena) {
+        this.type = type;
+        this.blocks = blocks;
+        kvHeads = config.kvHeads();
+        headDim = config.headDim();
+        slotBytes = type.dtype().byteSize(headDim);
+        memory = allocate(sizeBytes(config, type, blocks), blocks, arena);
+    }
+
+    static long sizeBytes(ModelConfig config, KvCacheType type, int blocks) {
+        long tokenBytes = 2L * config.layers() * config.kvHeads() * type.dtype().byteSize(config.headDim());
+        return Math.multiplyExact(tokenBytes, (long) blocks * BlockPool.BLOCK_TOKENS);
+    }
+
+    private static MemorySegment allocate(long sizeBytes, int blocks, Arena arena) {
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        if (sizeBytes > system.getTotalMemorySize()) {
+            throw tooLarge(sizeBytes, blocks, "the machine has " + system.getTotalMemorySize() + " bytes", null);
+        }
+        try {
+            return arena.allocate(sizeBytes, ALIGNMENT);
+        } catch (OutOfMemoryError e) {
+            throw tooLarge(sizeBytes, blocks, "the system gave none", e);
+        }
+    }
+
+    private static IllegalArgumentException tooLarge(long sizeBytes, int blocks, String found, Throwable cause) {
+        int tokens = Math.multiplyExact(blocks, BlockPool.BLOCK_TOKENS);
+        return new IllegalArgumentException(
+                "keys and values of %d tokens need %d bytes, but %s: lower kv-cache.size or context-tokens"
+                        .formatted(tokens, sizeBytes, found),
+                cause);
+    }
+
+    DType dtype() {
+        return type.dtype();
+    }
+
+    MemorySegment memory() {
+        return memory;
+    }
+
+    /** Byte offset of a head's key; the keys of the block's further slots follow. */
+    long keys(int layer, int block, int kvHead, int slot) {
+        long run = ((long) layer * blocks + block) * kvHeads + kvHead;
+        return (run * 2 * BlockPool.BLOCK_TOKENS + slot) * slotBytes;
+    }
+
+    /** Byte offset of a head's value; the values of the block's further slots follow. */
+    long values(int layer, int block, int kvHead, int slot) {
+        return keys(layer, block, kvHead, slot) + BlockPool.BLOCK_TOKENS * slotBytes;
+    }
+
+    /**
+     * Stores one position.
+     *
+     * @param keys holds the keys of all heads at {@code at}, (kvHeads, headDim); {@code values} likewise
+     */
+    void store(int layer, int block, int slot, float[] keys, float[] values, int at) {
+        for (int head = 0; head < kvHeads; head++) {
+            encode(keys, at + head * headDim, keys(layer, block, head, slot));
+            encode(values, at + head * headDim, values(layer, block, head, slot));
+        }
+    }
+
+    private void encode(float[] row, int at, long offset) {
+        switch (type) {
+            case F32 -> MemorySegment.copy(row, at, memory, FLOAT, offset, headDim);
+            case F16 -> {
+                for (int d = 0; d < headDim; d++) {
+                    memory.set(SHORT, offset + 2L * d, Float.floatToFloat16(row[at + d]));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.github.rakutenai.engine.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+import io.github.rakutenai.engine.tensor.DType;
+import io.github.rakutenai.engine.tensor.Tensor;
+
+/**
+ * The arithmetic of the decoder on the CPU. Matrices are row-major; activations are float32, one row a token. An instance
+ * holds scratch memory: every thread has its own.
+ *
+ * <p>What is computed for one token never depends on how many tokens stand beside it, on the range of rows asked for, or on
+ * whether the code is compiled yet: results are equal to the last bit.
+ */
+public interface Kernels {
+
+    /** What it computes with, such as "512-bit vectors". */
+    String description();
+
+    /**
+     * Converts stored elements to float32.
+     *
+     * @param offset byte offset of a block in {@code bytes}
+     * @param elements how many, a multiple of the format's block size
+     * @param at index in {@code out} of the first
+     */
+    void dequantize(DType dtype, MemorySegment bytes, long offset, int elements, float[] out, int at);
+
+    /** Converts one row of a matrix to float32, as the embedding of a token. */
+    default void dequantizeRow(Tensor matrix, int row, float[] out, int at) {
+        dequantize(matrix.dtype(), matrix.segment(), row * matrix.rowBytes(), matrix.columns(), out, at);
+    }
+
+    /**
+     * Multiplies weights by each row of x: out[t][r] = sum_c w[r][c] * x[t][c], for fromRow &lt;= r &lt; toRow.
+     *
+     * @param weights (rows, columns)
+     * @param x (tokens, columns)
+     * @param out (tokens, rows); the columns fromRow..toRow-1 are overwritten
+     * @throws IllegalArgumentException if the range or the lengths of x and out disagree with the weights
+     */
+    void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out);
+
+    /**
+     * Divides one row by its root mean square and multiplies by the weight.
+     *
+     * <p>Source: Zhang and Sennrich, Root Mean Square Layer Normalization, equation 4.
+     *
+     * @param at index in {@code x} and in {@code out} of the row, as long as {@code weight}
+     */
+    void rmsNorm(float[] x, int at, float[] weight, float epsilon, float[] out);
+
+    /**
+     * Replaces gate[i] by gate[i] * sigmoid(gate[i]) * up[i], for from &lt;= i &lt; to.
+     *
+     * <p>Source: Shazeer, GLU Variants Improve Transformer, equation 6.
+     */
+    void swiGlu(float[] gate, float[] up, int from, int to);
+
+    /**
+     * Dot products of a vector with consecutive rows: out[at + j] = scale * sum_d rows[j][d] * x[xAt + d].
+     *
+     * @param rows (count, columns)
+     */
+    void dots(float[] rows, int count, int columns, float[] x, int xAt, float scale, float[] out, int at);
+
+    /** Replaces values[at + j] by exp(values[at + j] - max) for j &lt; count, and answers their sum. */
+    float expSum(float[] values, int at, int count, float max);
+
+    /**
+     * Adds weighted rows to a sum that is first scaled: out[at + d] = decay * out[at + d] + sum_j weights[weightsAt + j] * rows[j][d].
+     *
+     * @param rows (count, columns)
+     */
+    void weightedSum(
+            float[] rows, int count, int columns, float[] weights, int weightsAt, float decay, float[] out, int at);
+
+    /** Adds {@code y} to {@code x}, for from &lt;= i &lt; to. */
+    default void add(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            x[i] += y[i];
+        }
+    }
+
+    /**
+     * Rotates components 2i and 2i+1 of one head by angle i.
+     *
+     * @param at index in {@code x} of the head
+     * @param cos cosines of the angles; those of this position are at {@code angleAt..angleAt+headDim/2-1}
+     */
+    default void ropeInterleaved(float[] x, int at, int headDim, float[] cos, float[] sin, int angleAt) {
+        for (int i = 0; i < headDim / 2; i++) {
+            rotate(x, at + 2 * i, at + 2 * i + 1, cos[angleAt + i], sin[angleAt + i]);
+        }
+    }
+
+    /** Rotates components i and i + headDim/2 of one head by angle i; arguments as for the interleaved layout. */
+    default void ropeRotateHalf(float[] x, int at, int headDim, float[] cos, float[] sin, int angleAt) {
+        int half = headDim / 2;
+        for (int i = 0; i < half; i++) {
+            rotate(x, at + i, at + half + i, cos[angleAt + i], sin[angleAt + i]);
+        }
+    }
+
+    private static void rotate(float[] x, int first, int second, float cos, float sin) {
+        float a = x[first];
+        float b = x[second];
+        x[first] = a * cos - b * sin;
+        x[second] = a * sin + b * cos;
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.rakutenai.engine.kernel;
+
+import static io.github.rakutenai.engine.kernel.LittleEndian.brainFloat;
+
+import java.lang.foreign.MemorySegment;
+
+/** BF16: one value of 2 bytes. */
+final class ScalarBF16 implements BlockDecoder {
+
+    @Override
+    public void decode(MemorySegment bytes, long offset, int blocks, float[] out, int at) {
+        for (int i = 0; i < blocks; i++) {
+            out[at + i] = brainFloat(bytes, offset + 2L * i);
+        }
+    }
+}

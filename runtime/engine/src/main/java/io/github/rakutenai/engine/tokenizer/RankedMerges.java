@@ -1,0 +1,53 @@
+package io.github.rakutenai.engine.tokenizer;
+
+import java.util.Arrays;
+
+/** Hugging Face's rule: only the listed pairs merge, the earliest in the list first. */
+final class RankedMerges implements Merges {
+
+    private static final long FREE = -1;
+
+    private final long[] pairs;
+    private final int[] ranks;
+    private final int[] merged;
+
+    /**
+     * @param left first half of each merge, in the order of the list
+     * @param right second half of each merge
+     * @param merged what each merge gives
+     */
+    RankedMerges(int[] left, int[] right, int[] merged) {
+        this.merged = merged.clone();
+        pairs = new long[Integer.highestOneBit(Math.max(1, merged.length)) * 4];
+        ranks = new int[pairs.length];
+        Arrays.fill(pairs, FREE);
+        for (int rank = 0; rank < merged.length; rank++) {
+            insert(Merges.pack(left[rank], right[rank]), rank);
+        }
+    }
+
+    @Override
+    public long find(byte[] text, int start, int end, int left, int right) {
+        if (left < 0 || right < 0) {
+            return NONE;
+        }
+        int slot = slot(Merges.pack(left, right));
+        return pairs[slot] == FREE ? NONE : Merges.pack(ranks[slot], merged[ranks[slot]]);
+    }
+
+    private void insert(long pair, int rank) {
+        int slot = slot(pair);
+        pairs[slot] = pair;
+        // A pair listed twice has its last rank, as in Hugging Face's map.
+        ranks[slot] = rank;
+    }
+
+    /** Where {@code pair} is, or the free slot where it belongs. */
+    private int slot(long pair) {
+        int slot = (int) (pair * 0x9E3779B97F4A7C15L >>> 32) & pairs.length - 1;
+        while (pairs[slot] != FREE && pairs[slot] != pair) {
+            slot = slot + 1 & pairs.length - 1;
+        }
+        return slot;
+    }
+}

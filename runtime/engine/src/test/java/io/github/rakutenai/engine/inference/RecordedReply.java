@@ -1,0 +1,43 @@
+package io.github.rakutenai.engine.inference;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
+import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
+import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
+
+/** Receives the events of one request, and waits for the last. */
+final class RecordedReply implements Consumer<GenerationEvent> {
+
+    private final List<TokenGenerated> tokens = new ArrayList<>();
+    private final CompletableFuture<Finished> end = new CompletableFuture<>();
+
+    @Override
+    public synchronized void accept(GenerationEvent event) {
+        if (end.isDone()) {
+            throw new AssertionError("an event after the last: " + event);
+        }
+        switch (event) {
+            case TokenGenerated token -> tokens.add(token);
+            case Finished finished -> end.complete(finished);
+            case Failed failed -> end.completeExceptionally(failed.cause());
+        }
+    }
+
+    Finished finished() throws Exception {
+        return end.get(20, TimeUnit.SECONDS);
+    }
+
+    synchronized String text() {
+        return tokens.stream().map(TokenGenerated::text).collect(Collectors.joining());
+    }
+
+    synchronized List<String> texts() {
+        return tokens.stream().map(TokenGenerated::text).toList();
+    }
+}
