@@ -21,6 +21,7 @@ import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.scheduler.SchedulerLimits;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
+import io.github.rakutenai.engine.testing.RecordedReply;
 import io.github.rakutenai.engine.tokenizer.Detokenizer;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.engine.tokenizer.Vocabulary;

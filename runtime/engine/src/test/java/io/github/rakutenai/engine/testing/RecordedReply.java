@@ -1,4 +1,4 @@
-package io.github.rakutenai.engine.inference;
+package io.github.rakutenai.engine.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,12 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
+import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
 import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
 import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
 
 /** Receives the events of one request, and waits for the last. */
-final class RecordedReply implements Consumer<GenerationEvent> {
+public final class RecordedReply implements Consumer<GenerationEvent> {
 
     private final List<TokenGenerated> tokens = new ArrayList<>();
     private final CompletableFuture<Finished> end = new CompletableFuture<>();
@@ -29,15 +30,15 @@ final class RecordedReply implements Consumer<GenerationEvent> {
         }
     }
 
-    Finished finished() throws Exception {
+    public Finished finished() throws Exception {
         return end.get(20, TimeUnit.SECONDS);
     }
 
-    synchronized String text() {
+    public synchronized String text() {
         return tokens.stream().map(TokenGenerated::text).collect(Collectors.joining());
     }
 
-    synchronized List<String> texts() {
+    public synchronized List<String> texts() {
         return tokens.stream().map(TokenGenerated::text).toList();
     }
 }
