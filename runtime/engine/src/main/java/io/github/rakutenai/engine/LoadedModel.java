@@ -10,6 +10,7 @@ import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.CpuBackend;
 import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
+import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationRequest;
@@ -47,7 +48,7 @@ public final class LoadedModel implements AutoCloseable {
     private LoadedModel(Checkpoint checkpoint, EngineOptions options) throws IOException {
         this.checkpoint = checkpoint;
         model = ModelLoader.load(checkpoint, options.overrides());
-        Vocabulary vocabulary = Vocabulary.load(checkpoint);
+        Vocabulary vocabulary = vocabulary(checkpoint, model.config());
         prompts = new PromptEncoder(new SentencePieceTokenizer(vocabulary), new CardTemplate(vocabulary));
         contextOverflow = options.contextOverflow();
         SchedulerLimits limits = limits(model.config(), options);
@@ -78,6 +79,19 @@ public final class LoadedModel implements AutoCloseable {
             checkpoint.close();
             throw e;
         }
+    }
+
+    /** Embeddings may have more rows than the vocabulary has tokens, for alignment, but not fewer. */
+    private static Vocabulary vocabulary(Checkpoint checkpoint, ModelConfig config) throws IOException {
+        Vocabulary vocabulary = Vocabulary.load(checkpoint);
+        if (vocabulary.size() > config.vocabularySize()) {
+            throw MalformedCheckpointException.damaged(
+                    checkpoint.path(),
+                    "vocabulary",
+                    "at most " + config.vocabularySize() + " tokens, one for each row of the embedding",
+                    String.valueOf(vocabulary.size()));
+        }
+        return vocabulary;
     }
 
     private static SchedulerLimits limits(ModelConfig config, EngineOptions options) {

@@ -132,7 +132,8 @@ final class GgufCursor {
     /** Steps over bytes that must exist. */
     long advance(long count) {
         if (count > bytes.byteSize() - position) {
-            throw damaged(count + " more bytes", (bytes.byteSize() - position) + "; the file is truncated");
+            throw MalformedCheckpointException.truncated(
+                    file.path(), place + " at byte " + position, count + " more bytes", bytes.byteSize() - position);
         }
         if (count > HEADER_LIMIT_BYTES - position) {
             throw damaged("a header of at most " + HEADER_LIMIT_BYTES + " bytes", "more than " + position);

@@ -29,7 +29,8 @@ final class JsonFile {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .readerFor(JsonNode.class);
-    private static final long LIMIT_BYTES = 100_000_000;
+    /** The vocabularies of the largest models come near; a tree of the values takes a multiple on the heap. */
+    private static final long LIMIT_BYTES = 40_000_000;
 
     private JsonFile() {}
 

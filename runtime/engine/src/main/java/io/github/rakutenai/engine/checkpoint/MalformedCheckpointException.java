@@ -36,6 +36,12 @@ public final class MalformedCheckpointException extends RuntimeException {
                 file, place, expected, found, "the file is damaged, download or convert it again");
     }
 
+    /** The file ends too early. */
+    static MalformedCheckpointException truncated(Path file, String place, String expected, long found) {
+        return new MalformedCheckpointException(
+                file, place, expected, String.valueOf(found), "the file is truncated, download it again");
+    }
+
     /** The file may be sound, but it asks for something that this engine does not implement. */
     public static MalformedCheckpointException unsupported(Path file, String place, String expected, String found) {
         return new MalformedCheckpointException(

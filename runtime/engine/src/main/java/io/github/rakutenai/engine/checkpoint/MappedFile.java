@@ -41,12 +41,8 @@ record MappedFile(Path path, MemorySegment bytes) {
         long expected = shape.rows() * dtype.byteSize(shape.columns());
         long available = Math.max(0, sizeBytes() - start);
         if (expected > available) {
-            throw new MalformedCheckpointException(
-                    path,
-                    name + " at byte " + start,
-                    "%s %s (%d bytes)".formatted(shape, dtype, expected),
-                    String.valueOf(available),
-                    "the file is truncated, download it again");
+            String wanted = "%s %s (%d bytes)".formatted(shape, dtype, expected);
+            throw MalformedCheckpointException.truncated(path, name + " at byte " + start, wanted, available);
         }
         return new Tensor(name, dtype, shape, bytes.asSlice(start, expected));
     }

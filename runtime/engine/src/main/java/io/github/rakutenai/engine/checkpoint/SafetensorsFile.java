@@ -32,7 +32,8 @@ final class SafetensorsFile {
 
     private long headerBytes() {
         if (file.sizeBytes() < Long.BYTES) {
-            throw file.damaged("length of the header", "8 bytes", file.sizeBytes() + "; the file is truncated");
+            throw MalformedCheckpointException.truncated(
+                    file.path(), "length of the header", "8 bytes", file.sizeBytes());
         }
         long length = file.bytes().get(LENGTH, 0);
         long most = Math.min(HEADER_LIMIT_BYTES, file.sizeBytes() - Long.BYTES);

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorExp {
 
-    /** exp underflows to 0 below and overflows above; the clamp keeps 2^n a normal number. */
+    /** exp(x) is held at the smallest normal number below this, and at 1.7e38 above the other: 2^n stays normal. */
     private static final float LOWEST = -87.33654f;
 
     private static final float HIGHEST = 88.02969f;

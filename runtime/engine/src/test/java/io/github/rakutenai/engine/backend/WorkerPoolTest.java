@@ -1,0 +1,94 @@
+package io.github.rakutenai.engine.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WorkerPoolTest {
+
+    /** So much that every item is a share of its own. */
+    private static final long MUCH = Long.MAX_VALUE;
+
+    private final WorkerPool pool = new WorkerPool(3);
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void every_item_is_worked_on_once() {
+        for (int items : new int[] {1, 2, 12, 13, 1000}) {
+            AtomicIntegerArray times = new AtomicIntegerArray(items);
+            pool.run((worker, from, to) -> IntStream.range(from, to).forEach(times::incrementAndGet), items, MUCH);
+            assertThat(IntStream.range(0, items).map(times::get)).containsOnly(1);
+        }
+    }
+
+    @Test
+    void every_thread_takes_part_under_a_number_of_its_own() {
+        CyclicBarrier all = new CyclicBarrier(3);
+        Set<Integer> workers = ConcurrentHashMap.newKeySet();
+        pool.run(
+                (worker, from, to) -> {
+                    workers.add(worker);
+                    await(all);
+                },
+                3,
+                MUCH);
+        assertThat(workers).containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    @Test
+    void small_work_stays_in_the_calling_thread() {
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        pool.run((worker, from, to) -> threads.add(Thread.currentThread()), 100, 1);
+        assertThat(threads).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void a_failure_in_another_thread_is_thrown_in_the_calling_one_and_the_pool_goes_on() {
+        CyclicBarrier all = new CyclicBarrier(3);
+        Error failure = new AssertionError("worker 2 failed");
+        for (int round = 0; round < 3; round++) {
+            assertThatThrownBy(() -> pool.run(
+                            (worker, from, to) -> {
+                                await(all);
+                                if (worker == 2) {
+                                    throw failure;
+                                }
+                            },
+                            3,
+                            MUCH))
+                    .isSameAs(failure);
+        }
+        every_item_is_worked_on_once();
+    }
+
+    @Test
+    void a_closed_pool_refuses_work() {
+        pool.close();
+        assertThatThrownBy(() -> pool.run((worker, from, to) -> {}, 3, MUCH))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the worker pool is closed");
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
