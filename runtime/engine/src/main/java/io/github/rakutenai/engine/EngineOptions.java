@@ -1,5 +1,6 @@
 package io.github.rakutenai.engine;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import io.github.rakutenai.engine.backend.KvCacheType;
@@ -10,6 +11,8 @@ import io.github.rakutenai.engine.tokenizer.ContextOverflow;
  * How a model is opened and served.
  *
  * @param overrides hyperparameters in place of the checkpoint's
+ * @param chatTemplate "rakutenai" for the model card's form, the name of one of the checkpoint's templates, or the text of a
+ *     Jinja template; empty: the checkpoint's own, or the model card's form if it has none
  * @param contextOverflow what happens to a conversation that is longer than the context
  * @param threads threads that compute, at least 1; empty: one for each available processor
  * @param kvCacheType how keys and values are stored
@@ -17,6 +20,7 @@ import io.github.rakutenai.engine.tokenizer.ContextOverflow;
  */
 public record EngineOptions(
         ModelOverrides overrides,
+        Optional<String> chatTemplate,
         ContextOverflow contextOverflow,
         OptionalInt threads,
         KvCacheType kvCacheType,
@@ -28,6 +32,7 @@ public record EngineOptions(
     public static EngineOptions defaults() {
         return new EngineOptions(
                 ModelOverrides.none(),
+                Optional.empty(),
                 ContextOverflow.REFUSE,
                 OptionalInt.empty(),
                 KvCacheType.F16,

@@ -21,7 +21,7 @@ import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.ModelLoader;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.SchedulerLimits;
-import io.github.rakutenai.engine.tokenizer.CardTemplate;
+import io.github.rakutenai.engine.tokenizer.ChatTemplate;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
 import io.github.rakutenai.engine.tokenizer.Conversation;
 import io.github.rakutenai.engine.tokenizer.Detokenizer;
@@ -49,7 +49,8 @@ public final class LoadedModel implements AutoCloseable {
         this.checkpoint = checkpoint;
         model = ModelLoader.load(checkpoint, options.overrides());
         Vocabulary vocabulary = vocabulary(checkpoint, model.config());
-        prompts = new PromptEncoder(new SentencePieceTokenizer(vocabulary), new CardTemplate(vocabulary));
+        ChatTemplate template = ChatTemplate.select(options.chatTemplate(), checkpoint, vocabulary);
+        prompts = new PromptEncoder(new SentencePieceTokenizer(vocabulary), template);
         contextOverflow = options.contextOverflow();
         SchedulerLimits limits = limits(model.config(), options);
         backend = new CpuBackend(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -80,8 +81,8 @@ class LoadedModelTest {
 
     @Test
     void the_number_of_threads_does_not_change_the_text() throws Exception {
-        EngineOptions oneThread =
-                new EngineOptions(ModelOverrides.none(), ContextOverflow.REFUSE, OptionalInt.of(1), KvCacheType.F16, 1);
+        EngineOptions oneThread = new EngineOptions(
+                ModelOverrides.none(), Optional.empty(), ContextOverflow.REFUSE, OptionalInt.of(1), KvCacheType.F16, 1);
         try (LoadedModel other = LoadedModel.open(file, oneThread)) {
             assertThat(text(other, "Hello", SEEDED)).isEqualTo(text(model, "Hello", SEEDED));
         }
@@ -109,7 +110,12 @@ class LoadedModelTest {
                 .isInstanceOf(PromptTooLongException.class)
                 .hasMessageContaining("511");
         EngineOptions dropping = new EngineOptions(
-                ModelOverrides.none(), ContextOverflow.DROP_OLDEST_TURNS, OptionalInt.empty(), KvCacheType.F16, 1);
+                ModelOverrides.none(),
+                Optional.empty(),
+                ContextOverflow.DROP_OLDEST_TURNS,
+                OptionalInt.empty(),
+                KvCacheType.F16,
+                1);
         try (LoadedModel other = LoadedModel.open(file, dropping)) {
             assertThat(submit(other, conversation, SEEDED).finished().usage().promptTokens())
                     .isLessThanOrEqualTo(512 - 40);

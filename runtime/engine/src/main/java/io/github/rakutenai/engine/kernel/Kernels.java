@@ -58,11 +58,14 @@ public interface Kernels {
     void swiGlu(float[] gate, float[] up, int from, int to);
 
     /**
-     * Dot products of a vector with consecutive rows: out[at + j] = scale * sum_d rows[j][d] * x[xAt + d].
+     * Attention scores of the heads that share one key head: out[h * positions + j] = scale * query[h] . keys[j].
      *
-     * @param rows (count, columns)
+     * @param keys (positions, headDim)
+     * @param query (heads, headDim) at {@code queryAt}
+     * @param out (heads, positions), overwritten
      */
-    void dots(float[] rows, int count, int columns, float[] x, int xAt, float scale, float[] out, int at);
+    void scores(
+            float[] keys, int positions, int headDim, float[] query, int queryAt, int heads, float scale, float[] out);
 
     /** Replaces values[at + j] by exp(values[at + j] - max) for j &lt; count, and answers their sum. */
     float expSum(float[] values, int at, int count, float max);

@@ -55,10 +55,7 @@ public final class OnlineAttention {
     public void add(
             float[] query, int queryAt, DType dtype, MemorySegment memory, long keys, long values, int positions) {
         kernels.dequantize(dtype, memory, keys, positions * headDim, rows, 0);
-        for (int head = 0; head < heads; head++) {
-            kernels.dots(
-                    rows, positions, headDim, query, queryAt + head * headDim, scoreScale, scores, head * positions);
-        }
+        kernels.scores(rows, positions, headDim, query, queryAt, heads, scoreScale, scores);
         kernels.dequantize(dtype, memory, values, positions * headDim, rows, 0);
         for (int head = 0; head < heads; head++) {
             addValues(head, positions);

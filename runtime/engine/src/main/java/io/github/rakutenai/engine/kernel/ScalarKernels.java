@@ -50,6 +50,7 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out) {
         MatmulShapes.check(weights, fromRow, toRow, x, tokens, out);
+        int rows = weights.rows();
         int columns = weights.columns();
         if (weightRow.length < columns) {
             weightRow = new float[columns];
@@ -57,7 +58,7 @@ public final class ScalarKernels implements Kernels {
         for (int r = fromRow; r < toRow; r++) {
             dequantizeRow(weights, r, weightRow, 0);
             for (int t = 0; t < tokens; t++) {
-                out[t * weights.rows() + r] = dot(weightRow, 0, x, t * columns, columns);
+                out[t * rows + r] = dot(weightRow, 0, x, t * columns, columns);
             }
         }
     }
@@ -90,9 +91,13 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void dots(float[] rows, int count, int columns, float[] x, int xAt, float scale, float[] out, int at) {
-        for (int j = 0; j < count; j++) {
-            out[at + j] = scale * dot(rows, j * columns, x, xAt, columns);
+    public void scores(
+            float[] keys, int positions, int headDim, float[] query, int queryAt, int heads, float scale, float[] out) {
+        for (int head = 0; head < heads; head++) {
+            for (int j = 0; j < positions; j++) {
+                float product = dot(keys, j * headDim, query, queryAt + head * headDim, headDim);
+                out[head * positions + j] = scale * product;
+            }
         }
     }
 

@@ -14,6 +14,7 @@ public final class VectorKernels implements Kernels {
 
     private final Map<DType, BlockDecoder> decoders = new EnumMap<>(DType.class);
     private final VectorMatmul matmul = new VectorMatmul();
+    private final TileProduct products = new TileProduct();
 
     public VectorKernels() {
         for (DType dtype : DType.values()) {
@@ -62,28 +63,21 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void rmsNorm(float[] x, int at, float[] weight, float epsilon, float[] out) {
-        float squares = dot(x, at, x, at, weight.length);
+        float squares = sumOfSquares(x, at, weight.length);
         float scale = (float) (1 / Math.sqrt(squares / weight.length + epsilon));
         for (int i = 0; i < weight.length; i++) {
             out[at + i] = x[at + i] * scale * weight[i];
         }
     }
 
-    private static float dot(float[] a, int aAt, float[] b, int bAt, int length) {
+    private static float sumOfSquares(float[] x, int at, int length) {
         int end = length - length % Lanes.COUNT;
-        float sum = Lanes.sum(partialSums(a, aAt, b, bAt, end));
-        for (int i = end; i < length; i++) {
-            sum += a[aAt + i] * b[bAt + i];
-        }
-        return sum;
-    }
-
-    private static FloatVector partialSums(float[] a, int aAt, float[] b, int bAt, int end) {
-        FloatVector sums = FloatVector.zero(Lanes.FLOATS);
+        FloatVector squares = FloatVector.zero(Lanes.FLOATS);
         for (int i = 0; i < end; i += Lanes.COUNT) {
-            sums = Lanes.floats(a, aAt + i).fma(Lanes.floats(b, bAt + i), sums);
+            FloatVector values = Lanes.floats(x, at + i);
+            squares = values.fma(values, squares);
         }
-        return sums;
+        return Lanes.sum(squares) + TileProduct.tail(x, at + end, x, at + end, length - end);
     }
 
     @Override
@@ -105,9 +99,21 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void dots(float[] rows, int count, int columns, float[] x, int xAt, float scale, float[] out, int at) {
-        for (int j = 0; j < count; j++) {
-            out[at + j] = scale * dot(rows, j * columns, x, xAt, columns);
+    public void scores(
+            float[] keys, int positions, int headDim, float[] query, int queryAt, int heads, float scale, float[] out) {
+        int width = headDim - headDim % Lanes.COUNT;
+        for (int first = 0; first < positions; first += TileProduct.ROWS) {
+            int rows = Math.min(TileProduct.ROWS, positions - first);
+            products.clear(heads);
+            products.add(keys, first * headDim, headDim, rows, width, query, queryAt, headDim, heads);
+            for (int head = 0; head < heads; head++) {
+                for (int r = 0; r < rows; r++) {
+                    int keyTail = (first + r) * headDim + width;
+                    int queryTail = queryAt + head * headDim + width;
+                    float rest = TileProduct.tail(keys, keyTail, query, queryTail, headDim - width);
+                    out[head * positions + first + r] = scale * (products.sum(head, r) + rest);
+                }
+            }
         }
     }
 

@@ -37,7 +37,11 @@ public record Shape(List<Long> dimensions) {
     }
 
     public long elements() {
-        return dimensions.stream().reduce(1L, Math::multiplyExact);
+        long product = 1;
+        for (int i = 0; i < dimensions.size(); i++) {
+            product *= dimensions.get(i);
+        }
+        return product;
     }
 
     /** The lengths joined by "x", as in 4096x14336. */

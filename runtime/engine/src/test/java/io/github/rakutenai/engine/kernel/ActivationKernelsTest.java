@@ -88,20 +88,31 @@ class ActivationKernelsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 13, 64, 128})
-    void scores_and_weighted_sums_agree(int columns) {
+    void scores_agree_for_any_number_of_positions_and_heads(int headDim) {
+        for (int positions : new int[] {1, 4, 11, 16}) {
+            for (int heads : new int[] {1, 4, 7}) {
+                float[] keys = random.activations(positions * headDim);
+                float[] query = random.activations(heads * headDim + 3);
+                float[] expected = new float[heads * positions];
+                float[] found = new float[heads * positions];
+                scalar.scores(keys, positions, headDim, query, 3, heads, 0.5f, expected);
+                vector.scores(keys, positions, headDim, query, 3, heads, 0.5f, found);
+                assertClose(found, expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 13, 64, 128})
+    void weighted_sums_agree(int columns) {
         int count = 11;
         float[] rows = random.activations(count * columns);
-        float[] x = random.activations(columns + 4);
-        float[] expected = random.activations(count + 3);
+        float[] weights = random.activations(count + 2);
+        float[] expected = random.activations(columns + 4);
         float[] found = expected.clone();
-        scalar.dots(rows, count, columns, x, 3, 0.5f, expected, 2);
-        vector.dots(rows, count, columns, x, 3, 0.5f, found, 2);
+        scalar.weightedSum(rows, count, columns, weights, 2, 0.25f, expected, 3);
+        vector.weightedSum(rows, count, columns, weights, 2, 0.25f, found, 3);
         assertClose(found, expected);
-        float[] expectedSum = x.clone();
-        float[] foundSum = x.clone();
-        scalar.weightedSum(rows, count, columns, expected, 2, 0.25f, expectedSum, 3);
-        vector.weightedSum(rows, count, columns, expected, 2, 0.25f, foundSum, 3);
-        assertClose(foundSum, expectedSum);
     }
 
     @Test

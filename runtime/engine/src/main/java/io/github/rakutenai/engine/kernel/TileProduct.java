@@ -1,0 +1,164 @@
+package io.github.rakutenai.engine.kernel;
+
+import java.util.Arrays;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Dot products of up to four float32 rows with any number of vectors, tile after tile.
+ *
+ * <p>Each (vector, row) pair has one register of partial sums that takes its columns in ascending order, however many rows
+ * or vectors are worked on together; so a result does not depend on what stands beside it.
+ */
+final class TileProduct {
+
+    /** The most rows of a tile. */
+    static final int ROWS = 4;
+
+    private static final int VECTORS = 4;
+
+    /** Partial sums, (vectors, ROWS, lanes). */
+    private float[] sums = new float[0];
+
+    /** Starts new sums for {@code vectors} vectors. */
+    void clear(int vectors) {
+        int length = sumAt(vectors, 0);
+        if (sums.length < length) {
+            sums = new float[length];
+        }
+        Arrays.fill(sums, 0, length, 0);
+    }
+
+    /**
+     * Adds the products over some columns.
+     *
+     * @param w rows, the first at {@code wAt}, the others {@code wStride} apart
+     * @param rows at most {@link #ROWS}
+     * @param width columns, a multiple of {@link Lanes#COUNT}
+     * @param x vectors, the first at {@code xAt}, the others {@code xStride} apart
+     */
+    void add(float[] w, int wAt, int wStride, int rows, int width, float[] x, int xAt, int xStride, int vectors) {
+        int v = 0;
+        if (rows == ROWS) {
+            for (; v + VECTORS <= vectors; v += VECTORS) {
+                fourByFour(w, wAt, wStride, width, x, xAt + v * xStride, xStride, sums, sumAt(v, 0));
+            }
+            for (; v < vectors; v++) {
+                fourByOne(w, wAt, wStride, width, x, xAt + v * xStride, sums, sumAt(v, 0));
+            }
+        }
+        for (; v < vectors; v++) {
+            for (int r = 0; r < rows; r++) {
+                oneByOne(w, wAt + r * wStride, width, x, xAt + v * xStride, sums, sumAt(v, r));
+            }
+        }
+    }
+
+    /** What was added up for a vector and a row. */
+    float sum(int vector, int row) {
+        return Lanes.sum(Lanes.floats(sums, sumAt(vector, row)));
+    }
+
+    /** The columns that fill no register. */
+    static float tail(float[] w, int wAt, float[] x, int xAt, int length) {
+        float sum = 0;
+        for (int i = 0; i < length; i++) {
+            sum += w[wAt + i] * x[xAt + i];
+        }
+        return sum;
+    }
+
+    private static int sumAt(int vector, int row) {
+        return (vector * ROWS + row) * Lanes.COUNT;
+    }
+
+    private static void oneByOne(float[] w, int wAt, int width, float[] x, int xAt, float[] sums, int at) {
+        FloatVector s = Lanes.floats(sums, at);
+        for (int c = 0; c < width; c += Lanes.COUNT) {
+            s = Lanes.floats(w, wAt + c).fma(Lanes.floats(x, xAt + c), s);
+        }
+        s.intoArray(sums, at);
+    }
+
+    private static void fourByOne(
+            float[] w, int wAt, int wStride, int width, float[] x, int xAt, float[] sums, int at) {
+        FloatVector s0 = Lanes.floats(sums, at);
+        FloatVector s1 = Lanes.floats(sums, at + Lanes.COUNT);
+        FloatVector s2 = Lanes.floats(sums, at + 2 * Lanes.COUNT);
+        FloatVector s3 = Lanes.floats(sums, at + 3 * Lanes.COUNT);
+        for (int c = 0; c < width; c += Lanes.COUNT) {
+            FloatVector v = Lanes.floats(x, xAt + c);
+            s0 = Lanes.floats(w, wAt + c).fma(v, s0);
+            s1 = Lanes.floats(w, wAt + wStride + c).fma(v, s1);
+            s2 = Lanes.floats(w, wAt + 2 * wStride + c).fma(v, s2);
+            s3 = Lanes.floats(w, wAt + 3 * wStride + c).fma(v, s3);
+        }
+        s0.intoArray(sums, at);
+        s1.intoArray(sums, at + Lanes.COUNT);
+        s2.intoArray(sums, at + 2 * Lanes.COUNT);
+        s3.intoArray(sums, at + 3 * Lanes.COUNT);
+    }
+
+    /** Sixteen sums in registers, written out because an array of vectors would be an array of objects. */
+    private static void fourByFour(
+            float[] w, int wAt, int wStride, int width, float[] x, int xAt, int xStride, float[] sums, int at) {
+        FloatVector s00 = Lanes.floats(sums, at);
+        FloatVector s01 = Lanes.floats(sums, at + Lanes.COUNT);
+        FloatVector s02 = Lanes.floats(sums, at + 2 * Lanes.COUNT);
+        FloatVector s03 = Lanes.floats(sums, at + 3 * Lanes.COUNT);
+        FloatVector s10 = Lanes.floats(sums, at + 4 * Lanes.COUNT);
+        FloatVector s11 = Lanes.floats(sums, at + 5 * Lanes.COUNT);
+        FloatVector s12 = Lanes.floats(sums, at + 6 * Lanes.COUNT);
+        FloatVector s13 = Lanes.floats(sums, at + 7 * Lanes.COUNT);
+        FloatVector s20 = Lanes.floats(sums, at + 8 * Lanes.COUNT);
+        FloatVector s21 = Lanes.floats(sums, at + 9 * Lanes.COUNT);
+        FloatVector s22 = Lanes.floats(sums, at + 10 * Lanes.COUNT);
+        FloatVector s23 = Lanes.floats(sums, at + 11 * Lanes.COUNT);
+        FloatVector s30 = Lanes.floats(sums, at + 12 * Lanes.COUNT);
+        FloatVector s31 = Lanes.floats(sums, at + 13 * Lanes.COUNT);
+        FloatVector s32 = Lanes.floats(sums, at + 14 * Lanes.COUNT);
+        FloatVector s33 = Lanes.floats(sums, at + 15 * Lanes.COUNT);
+        for (int c = 0; c < width; c += Lanes.COUNT) {
+            FloatVector w0 = Lanes.floats(w, wAt + c);
+            FloatVector w1 = Lanes.floats(w, wAt + wStride + c);
+            FloatVector w2 = Lanes.floats(w, wAt + 2 * wStride + c);
+            FloatVector w3 = Lanes.floats(w, wAt + 3 * wStride + c);
+            FloatVector x0 = Lanes.floats(x, xAt + c);
+            s00 = w0.fma(x0, s00);
+            s01 = w1.fma(x0, s01);
+            s02 = w2.fma(x0, s02);
+            s03 = w3.fma(x0, s03);
+            FloatVector x1 = Lanes.floats(x, xAt + xStride + c);
+            s10 = w0.fma(x1, s10);
+            s11 = w1.fma(x1, s11);
+            s12 = w2.fma(x1, s12);
+            s13 = w3.fma(x1, s13);
+            FloatVector x2 = Lanes.floats(x, xAt + 2 * xStride + c);
+            s20 = w0.fma(x2, s20);
+            s21 = w1.fma(x2, s21);
+            s22 = w2.fma(x2, s22);
+            s23 = w3.fma(x2, s23);
+            FloatVector x3 = Lanes.floats(x, xAt + 3 * xStride + c);
+            s30 = w0.fma(x3, s30);
+            s31 = w1.fma(x3, s31);
+            s32 = w2.fma(x3, s32);
+            s33 = w3.fma(x3, s33);
+        }
+        s00.intoArray(sums, at);
+        s01.intoArray(sums, at + Lanes.COUNT);
+        s02.intoArray(sums, at + 2 * Lanes.COUNT);
+        s03.intoArray(sums, at + 3 * Lanes.COUNT);
+        s10.intoArray(sums, at + 4 * Lanes.COUNT);
+        s11.intoArray(sums, at + 5 * Lanes.COUNT);
+        s12.intoArray(sums, at + 6 * Lanes.COUNT);
+        s13.intoArray(sums, at + 7 * Lanes.COUNT);
+        s20.intoArray(sums, at + 8 * Lanes.COUNT);
+        s21.intoArray(sums, at + 9 * Lanes.COUNT);
+        s22.intoArray(sums, at + 10 * Lanes.COUNT);
+        s23.intoArray(sums, at + 11 * Lanes.COUNT);
+        s30.intoArray(sums, at + 12 * Lanes.COUNT);
+        s31.intoArray(sums, at + 13 * Lanes.COUNT);
+        s32.intoArray(sums, at + 14 * Lanes.COUNT);
+        s33.intoArray(sums, at + 15 * Lanes.COUNT);
+    }
+}

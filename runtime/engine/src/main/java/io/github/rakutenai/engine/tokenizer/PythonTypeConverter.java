@@ -1,0 +1,27 @@
+package io.github.rakutenai.engine.tokenizer;
+
+import com.hubspot.jinjava.el.TruthyTypeConverter;
+
+/** Python's idea of what is true (every string but the empty one, the word "false" too) and how it is written. */
+final class PythonTypeConverter extends TruthyTypeConverter {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected Boolean coerceToBoolean(Object value) {
+        return value instanceof String text ? !text.isEmpty() : super.coerceToBoolean(value);
+    }
+
+    @Override
+    protected String coerceToString(Object value) {
+        return value instanceof Boolean truth ? asText(truth) : super.coerceToString(value);
+    }
+
+    static String asText(boolean truth) {
+        return truth ? "True" : "False";
+    }
+
+    boolean isTrue(Object value) {
+        return coerceToBoolean(value);
+    }
+}
