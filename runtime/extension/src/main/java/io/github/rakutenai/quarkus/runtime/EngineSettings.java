@@ -23,6 +23,7 @@ record EngineSettings(String model, ModelSettings settings) {
                 new ModelOverrides(
                         checked("sliding-window", settings.slidingWindow(), 0, Integer.MAX_VALUE),
                         checked("context-tokens", settings.contextTokens(), 1, Integer.MAX_VALUE)),
+                settings.chatTemplate(),
                 settings.contextOverflow(),
                 checked("threads", settings.threads(), 1, MOST_THREADS),
                 settings.kvCache().type(),

@@ -35,6 +35,12 @@ public interface ModelSettings {
      */
     OptionalInt slidingWindow();
 
+    /**
+     * How conversations become prompts: `rakutenai` for the form of RakutenAI's model card, the name of one of the model's
+     * own templates, or the text of a Jinja template. The model's own template if unset, or the card's if it has none.
+     */
+    Optional<String> chatTemplate();
+
     /** The system message of conversations that have none. The model card's first sentence if unset. */
     Optional<String> systemMessage();
 

@@ -12,6 +12,7 @@ import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
+import io.github.rakutenai.engine.tokenizer.ChatTemplateException;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.Role;
 import io.github.rakutenai.quarkus.ChatRequest;
@@ -44,6 +45,9 @@ public final class OpenModel implements AutoCloseable {
             return new OpenModel(LoadedModel.open(path, options), settings.systemMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(property + ": " + path + " cannot be read", e);
+        } catch (ChatTemplateException e) {
+            ModelProperty template = new ModelProperty(name, "chat-template");
+            throw template.error("the model's own chat template, or " + template + ": " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw property.error("the settings beside " + property + " do not fit " + path + ": " + e.getMessage());
         }
