@@ -43,8 +43,9 @@ function showExamples() {
 }
 
 function showModel() {
-  page.model.textContent = model ?? text().notReady;
-  page.model.title = page.model.textContent;
+  // "name (format, parameters, ...) on ...": the name is enough, the rest is there for those who point at it.
+  page.model.textContent = model?.split(' (')[0] ?? text().notReady;
+  page.model.title = model ?? '';
   page.model.classList.toggle('down', !model);
   page.notice.textContent = model?.includes('demo model') ? text().demoNotice : '';
 }
