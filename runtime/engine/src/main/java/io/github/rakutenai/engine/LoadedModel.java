@@ -24,7 +24,6 @@ import io.github.rakutenai.engine.scheduler.SchedulerLimits;
 import io.github.rakutenai.engine.tokenizer.ChatTemplate;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
 import io.github.rakutenai.engine.tokenizer.Conversation;
-import io.github.rakutenai.engine.tokenizer.Detokenizer;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.PromptEncoder;
 import io.github.rakutenai.engine.tokenizer.SentencePieceTokenizer;
@@ -56,12 +55,7 @@ public final class LoadedModel implements AutoCloseable {
         backend = new CpuBackend(
                 model.config(), model.weights(), KernelProvider.fastest(), cpuOptions(model.config(), limits, options));
         engine = new InferenceEngine(
-                backend,
-                () -> new Detokenizer(vocabulary),
-                model.endTokens(),
-                limits,
-                System::nanoTime,
-                new SplittableRandom()::nextLong);
+                backend, vocabulary, model.endTokens(), limits, System::nanoTime, new SplittableRandom()::nextLong);
     }
 
     /**

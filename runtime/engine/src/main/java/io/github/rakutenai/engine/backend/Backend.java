@@ -26,7 +26,7 @@ public interface Backend extends AutoCloseable {
      * Computes every row of the batch: stores its keys and values in its block and writes the logits it asked for. A row
      * attends to the positions of its sequence from the sliding window's start up to itself, those in this batch included.
      *
-     * @throws IllegalArgumentException if the batch is empty, too large, or a position is outside the model's context
+     * @throws IllegalArgumentException if the batch breaks a rule of {@link BatchRules}; nothing is computed then
      */
     void forward(Batch batch);
 

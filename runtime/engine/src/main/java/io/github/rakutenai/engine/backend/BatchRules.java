@@ -2,7 +2,10 @@ package io.github.rakutenai.engine.backend;
 
 import io.github.rakutenai.engine.model.ModelConfig;
 
-/** What every backend demands of a batch before it computes anything. */
+/**
+ * What every backend demands of a batch before it computes anything: 1 to maxBatchRows rows, tokens of the vocabulary,
+ * positions within the context and consecutive in each sequence, and a block for every position that is attended to.
+ */
 public final class BatchRules {
 
     private BatchRules() {}

@@ -21,7 +21,7 @@ final class KvCache {
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    /** Components of all blocks start here, so that no vector crosses a cache line. */
+    /** A cache line, so that vectors of the usual head sizes cross none. */
     private static final long ALIGNMENT = 64;
 
     private final KvCacheType type;
@@ -41,28 +41,23 @@ final class KvCache {
         kvHeads = config.kvHeads();
         headDim = config.headDim();
         slotBytes = type.dtype().byteSize(headDim);
-        memory = allocate(sizeBytes(config, type, blocks), blocks, arena);
+        long tokens = (long) blocks * BlockPool.BLOCK_TOKENS;
+        memory = allocate(tokens, Math.multiplyExact(type.tokenBytes(config), tokens), arena);
     }
 
-    static long sizeBytes(ModelConfig config, KvCacheType type, int blocks) {
-        long tokenBytes = 2L * config.layers() * config.kvHeads() * type.dtype().byteSize(config.headDim());
-        return Math.multiplyExact(tokenBytes, (long) blocks * BlockPool.BLOCK_TOKENS);
-    }
-
-    private static MemorySegment allocate(long sizeBytes, int blocks, Arena arena) {
+    private static MemorySegment allocate(long tokens, long sizeBytes, Arena arena) {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         if (sizeBytes > system.getTotalMemorySize()) {
-            throw tooLarge(sizeBytes, blocks, "the machine has " + system.getTotalMemorySize() + " bytes", null);
+            throw tooLarge(tokens, sizeBytes, "the machine has " + system.getTotalMemorySize() + " bytes", null);
         }
         try {
             return arena.allocate(sizeBytes, ALIGNMENT);
         } catch (OutOfMemoryError e) {
-            throw tooLarge(sizeBytes, blocks, "the system gave none", e);
+            throw tooLarge(tokens, sizeBytes, "the system gave none", e);
         }
     }
 
-    private static IllegalArgumentException tooLarge(long sizeBytes, int blocks, String found, Throwable cause) {
-        int tokens = Math.multiplyExact(blocks, BlockPool.BLOCK_TOKENS);
+    private static IllegalArgumentException tooLarge(long tokens, long sizeBytes, String found, Throwable cause) {
         return new IllegalArgumentException(
                 "keys and values of %d tokens need %d bytes, but %s: lower kv-cache.size or context-tokens"
                         .formatted(tokens, sizeBytes, found),

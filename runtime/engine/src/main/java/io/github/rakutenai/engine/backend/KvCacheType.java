@@ -1,5 +1,6 @@
 package io.github.rakutenai.engine.backend;
 
+import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.tensor.DType;
 
 /** How keys and values are stored. */
@@ -13,6 +14,11 @@ public enum KvCacheType {
 
     KvCacheType(DType dtype) {
         this.dtype = dtype;
+    }
+
+    /** Bytes that the keys and values of one position take, over all layers. */
+    public long tokenBytes(ModelConfig config) {
+        return 2L * config.layers() * config.kvHeads() * dtype.byteSize(config.headDim());
     }
 
     DType dtype() {

@@ -12,7 +12,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.Batch;
@@ -30,6 +29,7 @@ import io.github.rakutenai.engine.scheduler.Sequence;
 import io.github.rakutenai.engine.scheduler.StepPlan;
 import io.github.rakutenai.engine.tokenizer.Detokenizer;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
+import io.github.rakutenai.engine.tokenizer.Vocabulary;
 
 /**
  * Generates text for many callers. Owns the one thread that plans steps, runs the backend and samples; requests come from
@@ -40,7 +40,7 @@ public final class InferenceEngine implements AutoCloseable {
     private static final Logger LOG = System.getLogger(InferenceEngine.class.getName());
 
     private final Backend backend;
-    private final Supplier<Detokenizer> detokenizers;
+    private final Vocabulary vocabulary;
     private final Set<Integer> endTokens;
     private final LongSupplier nanoClock;
     private final LongSupplier seeds;
@@ -62,7 +62,7 @@ public final class InferenceEngine implements AutoCloseable {
      * Starts the step thread.
      *
      * @param backend used by the step thread alone from now on
-     * @param detokenizers makes one for each request
+     * @param vocabulary of the model; embeddings may have more rows, which are never sampled
      * @param endTokens ids that end a reply
      * @param limits of queue and step
      * @param nanoClock as {@link System#nanoTime()}
@@ -70,21 +70,20 @@ public final class InferenceEngine implements AutoCloseable {
      */
     public InferenceEngine(
             Backend backend,
-            Supplier<Detokenizer> detokenizers,
+            Vocabulary vocabulary,
             Set<Integer> endTokens,
             SchedulerLimits limits,
             LongSupplier nanoClock,
             LongSupplier seeds) {
         this.backend = backend;
-        this.detokenizers = detokenizers;
+        this.vocabulary = vocabulary;
         this.endTokens = Set.copyOf(endTokens);
         this.nanoClock = nanoClock;
         this.seeds = seeds;
-        int vocabularySize = backend.config().vocabularySize();
         pool = new BlockPool(backend.kvBlocks());
         scheduler = new Scheduler(pool, limits);
-        batch = new Batch(limits.stepTokens(), vocabularySize);
-        sampler = new Sampler(vocabularySize);
+        batch = new Batch(limits.stepTokens(), backend.config().vocabularySize());
+        sampler = new Sampler(vocabulary.size());
         stepThread = Thread.ofPlatform().daemon().name("rakutenai-step").start(this::run);
     }
 
@@ -125,9 +124,9 @@ public final class InferenceEngine implements AutoCloseable {
         return new ActiveGeneration(
                 new Sequence(prompt, maxTokens, new BlockTable(pool)),
                 params,
-                LogitsPipeline.of(params, prompt, backend.config().vocabularySize()),
+                LogitsPipeline.of(params, prompt, vocabulary.size()),
                 new SplittableRandom(params.seed().orElseGet(seeds)),
-                new ReplyText(detokenizers.get(), params.stop()),
+                new ReplyText(new Detokenizer(vocabulary), params.stop()),
                 new RequestClock(nanoClock),
                 events);
     }

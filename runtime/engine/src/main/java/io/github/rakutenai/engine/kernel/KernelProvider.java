@@ -1,11 +1,15 @@
 package io.github.rakutenai.engine.kernel;
 
+import java.lang.System.Logger.Level;
 import java.util.function.Supplier;
 
 /** Chooses the fastest kernels that this JVM can run. */
 public final class KernelProvider {
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final String MISSING_MODULE = "Inference runs without vector instructions and many times slower: "
+            + "start the JVM with --add-modules " + VECTOR_MODULE;
+    private static final System.Logger LOG = System.getLogger(KernelProvider.class.getName());
     /** Decided, and said, once a JVM. */
     private static final Supplier<Kernels> FASTEST = choose();
 
@@ -18,11 +22,7 @@ public final class KernelProvider {
 
     private static Supplier<Kernels> choose() {
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
-            System.getLogger(KernelProvider.class.getName())
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "Inference runs without vector instructions and many times slower: "
-                                    + "start the JVM with --add-modules " + VECTOR_MODULE);
+            LOG.log(Level.WARNING, MISSING_MODULE);
             return ScalarKernels::new;
         }
         return vectorKernels();

@@ -119,15 +119,17 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public float expSum(float[] values, int at, int count, float max) {
-        FloatVector sums = FloatVector.zero(Lanes.FLOATS);
         for (int j = 0; j < count; j += Lanes.COUNT) {
             VectorMask<Float> valid = Lanes.FLOATS.indexInRange(j, count);
-            FloatVector powers = VectorExp.exp(
-                    FloatVector.fromArray(Lanes.FLOATS, values, at + j, valid).sub(max));
-            powers.intoArray(values, at + j, valid);
-            sums = sums.add(powers, valid);
+            FloatVector exponents =
+                    FloatVector.fromArray(Lanes.FLOATS, values, at + j, valid).sub(max);
+            VectorExp.exp(exponents).intoArray(values, at + j, valid);
         }
-        return Lanes.sum(sums);
+        float sum = 0;
+        for (int j = at; j < at + count; j++) {
+            sum += values[j];
+        }
+        return sum;
     }
 
     @Override

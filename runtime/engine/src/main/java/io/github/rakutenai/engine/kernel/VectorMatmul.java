@@ -17,33 +17,32 @@ final class VectorMatmul {
         int outStride = weights.rows();
         for (int row = fromRow; row < toRow; row += TileProduct.ROWS) {
             int rows = Math.min(TileProduct.ROWS, toRow - row);
-            multiplyRows(decoder, weights, row, rows, x, tokens, out, outStride);
+            int tail = multiplyRows(decoder, weights, row, rows, x, tokens);
+            writeSums(rows, tail, x, weights.columns(), tokens, out, row, outStride);
         }
     }
 
-    private void multiplyRows(
-            BlockDecoder decoder,
-            Tensor weights,
-            int row,
-            int rows,
-            float[] x,
-            int tokens,
-            float[] out,
-            int outStride) {
+    /** Answers how many columns are left over; they are the last of the tile. */
+    private int multiplyRows(BlockDecoder decoder, Tensor weights, int row, int rows, float[] x, int tokens) {
         int columns = weights.columns();
-        int lastTile = (columns - 1) / TILE_COLUMNS * TILE_COLUMNS;
+        int tail = 0;
         product.clear(tokens);
-        for (int column = 0; column <= lastTile; column += TILE_COLUMNS) {
+        for (int column = 0; column < columns; column += TILE_COLUMNS) {
             int width = Math.min(TILE_COLUMNS, columns - column);
+            tail = width % Lanes.COUNT;
             decodeTile(decoder, weights, row, rows, column, width);
-            product.add(tile, 0, TILE_COLUMNS, rows, width - width % Lanes.COUNT, x, column, columns, tokens);
+            product.add(tile, 0, TILE_COLUMNS, rows, width - tail, x, column, columns, tokens);
         }
-        int tail = (columns - lastTile) % Lanes.COUNT;
+        return tail;
+    }
+
+    private void writeSums(int rows, int tail, float[] x, int columns, int tokens, float[] out, int at, int outStride) {
+        int tailColumn = (columns - tail) % TILE_COLUMNS;
         for (int t = 0; t < tokens; t++) {
             for (int r = 0; r < rows; r++) {
-                int tailAt = r * TILE_COLUMNS + columns - lastTile - tail;
-                float rest = TileProduct.tail(tile, tailAt, x, (t + 1) * columns - tail, tail);
-                out[t * outStride + row + r] = product.sum(t, r) + rest;
+                int tileAt = r * TILE_COLUMNS + tailColumn;
+                float rest = TileProduct.tail(tile, tileAt, x, (t + 1) * columns - tail, tail);
+                out[t * outStride + at + r] = product.sum(t, r) + rest;
             }
         }
     }

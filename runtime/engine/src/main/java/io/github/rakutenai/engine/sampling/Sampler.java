@@ -8,11 +8,14 @@ import java.util.random.RandomGenerator;
  */
 public final class Sampler {
 
+    private final int vocabularySize;
     private final DescendingTokens descending;
     private final int[] candidates;
     private final float[] weights;
 
+    /** @param vocabularySize ids that can be chosen; what logits have beyond them is padding */
     public Sampler(int vocabularySize) {
+        this.vocabularySize = vocabularySize;
         descending = new DescendingTokens(vocabularySize);
         candidates = new int[vocabularySize];
         weights = new float[vocabularySize];
@@ -21,7 +24,7 @@ public final class Sampler {
     /**
      * Chooses a token; draws exactly one random number unless the choice is greedy.
      *
-     * @param logits (vocabularySize), penalties and masks applied; -infinity excludes a token
+     * @param logits (at least vocabularySize), penalties and masks applied; -infinity excludes a token
      * @throws ArithmeticException if the largest logit is not a finite number: the weights or the computation are broken
      */
     public int sample(float[] logits, SamplingParams params, RandomGenerator random) {
@@ -37,9 +40,9 @@ public final class Sampler {
     }
 
     /** The token with the largest logit, the smallest id among equals. */
-    private static int argmax(float[] logits) {
+    private int argmax(float[] logits) {
         int best = 0;
-        for (int token = 0; token < logits.length; token++) {
+        for (int token = 0; token < vocabularySize; token++) {
             if (Float.isNaN(logits[token])) {
                 throw new ArithmeticException("the logit of token " + token + " is not a number");
             }
@@ -54,19 +57,19 @@ public final class Sampler {
     }
 
     private int weighAll(float[] logits, float max, float temperature) {
-        for (int token = 0; token < logits.length; token++) {
+        for (int token = 0; token < vocabularySize; token++) {
             candidates[token] = token;
             weights[token] = weight(logits[token], max, temperature);
         }
-        return logits.length;
+        return vocabularySize;
     }
 
     /** Leaves the tokens that top-k, then top-p, then min-p keep in {@code candidates}, the likeliest first. */
     private int truncate(float[] logits, float max, SamplingParams params) {
         float temperature = params.temperature();
         descending.reset(logits);
-        int ranked = rank(0, Math.min(params.topK(), logits.length), logits, max, temperature);
-        int most = params.topK() == 0 ? logits.length : ranked;
+        int ranked = rank(0, Math.min(params.topK(), vocabularySize), logits, max, temperature);
+        int most = params.topK() == 0 ? vocabularySize : ranked;
         double wanted = params.topP() * (params.topK() == 0 ? totalWeight(logits, max, temperature) : sum(ranked));
         double kept = 0;
         int count = 0;
@@ -97,10 +100,10 @@ public final class Sampler {
         return total;
     }
 
-    private static double totalWeight(float[] logits, float max, float temperature) {
+    private double totalWeight(float[] logits, float max, float temperature) {
         double total = 0;
-        for (float logit : logits) {
-            total += weight(logit, max, temperature);
+        for (int token = 0; token < vocabularySize; token++) {
+            total += weight(logits[token], max, temperature);
         }
         return total;
     }

@@ -12,6 +12,7 @@ final class BoundedInterpreter extends JinjavaInterpreter {
     private final RenderLimits limits;
     private final long startNanos = System.nanoTime();
     private int nodes;
+    private long writtenChars;
     private RuntimeException failure;
 
     BoundedInterpreter(Jinjava jinjava, Context context, JinjavaConfig config, RenderLimits limits) {
@@ -58,9 +59,21 @@ final class BoundedInterpreter extends JinjavaInterpreter {
         }
     }
 
+    /** Refuses to make a text of {@code size} characters if that is too long. */
+    void requireTextSize(long size) {
+        if (size > limits.outputChars()) {
+            fail(new ChatTemplateException("the chat template makes a text of more than " + limits.outputChars()
+                    + " characters; look for a loop in it that lets one grow"));
+        }
+        throwFailure();
+    }
+
     @Override
     public String getAsString(Object value) {
-        return value instanceof Boolean truth ? PythonTypeConverter.asText(truth) : super.getAsString(value);
+        String text = value instanceof Boolean truth ? PythonTypeConverter.asText(truth) : super.getAsString(value);
+        writtenChars += text.length();
+        requireTextSize(writtenChars);
+        return text;
     }
 
     @Override

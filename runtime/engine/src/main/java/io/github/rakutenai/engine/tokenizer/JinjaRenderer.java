@@ -10,9 +10,7 @@ import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
 import com.hubspot.jinjava.interpret.Context;
-import com.hubspot.jinjava.interpret.InterpretException;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
-import com.hubspot.jinjava.interpret.OutputTooBigException;
 import com.hubspot.jinjava.tree.Node;
 import jinjava.de.odysseus.el.ExpressionFactoryImpl;
 import jinjava.de.odysseus.el.tree.TreeStore;
@@ -47,7 +45,7 @@ final class JinjaRenderer {
         jinjava.registerTag(new ConditionTag(converter));
         jinjava.registerTag(new GenerationTag());
         PythonFilters.all().forEach(jinjava::registerFilter);
-        new SyntaxCheck(syntax).require(parse());
+        run(Map.of(), this::checkedTree);
     }
 
     /**
@@ -59,18 +57,23 @@ final class JinjaRenderer {
         return run(variables, interpreter -> interpreter.render(source));
     }
 
-    private Node parse() {
-        return run(Map.of(), interpreter -> interpreter.parse(source));
+    private Node checkedTree(BoundedInterpreter interpreter) {
+        Node root = interpreter.parse(source);
+        interpreter.throwFailure();
+        new SyntaxCheck(syntax).require(root);
+        return root;
     }
 
-    private <T> T run(Map<String, Object> variables, Function<JinjavaInterpreter, T> work) {
+    private <T> T run(Map<String, Object> variables, Function<BoundedInterpreter, T> work) {
         Context context = new Context(jinjava.getGlobalContextCopy(), variables);
         BoundedInterpreter interpreter = new BoundedInterpreter(jinjava, context, jinjava.getGlobalConfig(), limits);
         try (var current = JinjavaInterpreter.closeablePushCurrent(interpreter).get()) {
             T result = work.apply(interpreter);
             interpreter.throwFailure();
             return result;
-        } catch (InterpretException | OutputTooBigException e) {
+        } catch (StackOverflowError e) {
+            throw new ChatTemplateException("the chat template is nested too deeply", e);
+        } catch (RuntimeException e) {
             interpreter.throwFailure();
             throw causeOf(e);
         }

@@ -9,13 +9,15 @@ import java.util.OptionalInt;
 /**
  * The chat template that a checkpoint brings along: Jinja, with what Hugging Face adds to it ({@code raise_exception},
  * {@code strftime_now}, {@code bos_token}, {@code eos_token}, {@code add_generation_prompt}). It is tried when it is made.
- * Rendering ends after 1,000,000 pieces of the template, after 10 seconds or at 16,777,216 characters.
+ * An undefined value is an empty text, also where Jinja2 would refuse to look into it. Rendering ends after 1,000,000 pieces
+ * of the template, after 10 seconds or at 16,777,216 characters.
  *
  * <p>Special tokens are recognised in what the template writes, never in what was said: there they stay plain characters.
  * Thread-safe.
  */
 public final class JinjaTemplate implements ChatTemplate {
 
+    private final String template;
     private final JinjaRenderer renderer;
     private final Vocabulary vocabulary;
 
@@ -25,6 +27,7 @@ public final class JinjaTemplate implements ChatTemplate {
     }
 
     JinjaTemplate(String template, Vocabulary vocabulary, RenderLimits limits) {
+        this.template = template;
         this.vocabulary = vocabulary;
         renderer = new JinjaRenderer(template, limits);
         TemplateProbe.require(this);
@@ -32,7 +35,7 @@ public final class JinjaTemplate implements ChatTemplate {
 
     @Override
     public List<PromptPart> render(Conversation conversation) {
-        PlainTextMark mark = PlainTextMark.unusedIn(conversation);
+        PlainTextMark mark = PlainTextMark.unusedIn(template, conversation);
         List<Map<String, Object>> messages = new ArrayList<>();
         for (Message message : conversation.messages()) {
             Map<String, Object> map = new HashMap<>();

@@ -3,7 +3,7 @@ package io.github.rakutenai.engine.tokenizer;
 import java.util.BitSet;
 
 /**
- * A character that no message has: put into a text, it keeps that from being taken for a special token until it is removed.
+ * A character that neither a message nor the template has: put into a text, it keeps that from being taken for a special token until it is removed.
  *
  * @param character of Unicode's private use area
  */
@@ -13,10 +13,10 @@ record PlainTextMark(char character) {
     private static final char LAST = '\uF8FF';
 
     /** @throws InvalidConversationException if the messages have all 6,400 characters of the private use area */
-    static PlainTextMark unusedIn(Conversation conversation) {
-        BitSet used = new BitSet();
+    static PlainTextMark unusedIn(String template, Conversation conversation) {
+        BitSet used = privateUse(template);
         for (Message message : conversation.messages()) {
-            message.content().chars().filter(c -> c >= FIRST && c <= LAST).forEach(used::set);
+            used.or(privateUse(message.content()));
         }
         int unused = used.nextClearBit(FIRST);
         if (unused > LAST) {
@@ -24,6 +24,12 @@ record PlainTextMark(char character) {
                     "expected messages that leave a character of the private use area unused, found all of them used");
         }
         return new PlainTextMark((char) unused);
+    }
+
+    private static BitSet privateUse(String text) {
+        BitSet used = new BitSet();
+        text.chars().filter(c -> c >= FIRST && c <= LAST).forEach(used::set);
+        return used;
     }
 
     String removeFrom(String text) {

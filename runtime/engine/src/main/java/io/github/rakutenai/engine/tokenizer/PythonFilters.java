@@ -1,48 +1,47 @@
 package io.github.rakutenai.engine.tokenizer;
 
-import java.io.IOException;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.lib.filter.Filter;
 import jinjava.javax.el.ELException;
 
-/** The filters of which Jinjava has none, or another than Jinja2 and Hugging Face. */
+/** The filters of which Jinjava has none, one without bounds, or another than Jinja2 and Hugging Face. */
 final class PythonFilters {
 
     private PythonFilters() {}
 
     static List<Filter> all() {
         return List.of(
-                new Simple(
-                        "trim", value -> value == null ? "" : PythonMethods.strip(value.toString(), null, true, true)),
-                new Simple("items", value -> PythonMethods.call(value, "items", List.of())),
-                new Simple("reverse", PythonFilters::reverse),
-                new Simple("tojson", PythonFilters::json));
+                new Simple("safe", 0, (value, arguments) -> value),
+                new Simple("trim", 0, (value, arguments) -> PythonMethods.strip(text(value), null, true, true)),
+                new Simple("items", 0, (value, arguments) -> PythonMethods.call(value, "items", arguments)),
+                new Simple("reverse", 0, (value, arguments) -> reverse(value)),
+                new Simple("tojson", 0, (value, arguments) -> PythonJson.write(value)),
+                new Simple("replace", 2, (value, arguments) -> PythonMethods.call(text(value), "replace", arguments)),
+                new Simple("join", 1, PythonFilters::join));
+    }
+
+    private static String text(Object value) {
+        return value == null ? "" : BoundedInterpreter.current().getAsString(value);
     }
 
     private static Object reverse(Object value) {
         return switch (value) {
             case String text -> new StringBuilder(text).reverse().toString();
             case List<?> list -> list.reversed();
-            case null, default -> throw new ELException("expected a list or a text to reverse, found " + value);
+            case null, default -> throw new ELException("expected a list or a text to reverse");
         };
     }
 
-    private static String json(Object value) {
-        try {
-            return new ObjectMapper().writer(new PythonSeparators()).writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new ELException("no JSON can be made of " + value, e);
-        }
+    private static String join(Object value, List<Object> arguments) {
+        return PythonMethods.join(
+                arguments.isEmpty() ? "" : arguments.getFirst().toString(), value);
     }
 
-    private record Simple(String name, UnaryOperator<Object> function) implements Filter {
+    private record Simple(String name, int mostArguments, BiFunction<Object, List<Object>, Object> function)
+            implements Filter {
 
         @Override
         public String getName() {
@@ -51,31 +50,10 @@ final class PythonFilters {
 
         @Override
         public Object filter(Object value, JinjavaInterpreter interpreter, String... arguments) {
-            if (arguments.length > 0) {
+            if (arguments.length > mostArguments) {
                 throw new ELException("unsupported arguments of the filter " + name);
             }
-            return function.apply(value);
-        }
-    }
-
-    /** A space behind each comma and colon, as Python's json.dumps puts them. */
-    private static final class PythonSeparators extends MinimalPrettyPrinter {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void writeObjectFieldValueSeparator(JsonGenerator generator) throws IOException {
-            generator.writeRaw(": ");
-        }
-
-        @Override
-        public void writeObjectEntrySeparator(JsonGenerator generator) throws IOException {
-            generator.writeRaw(", ");
-        }
-
-        @Override
-        public void writeArrayValueSeparator(JsonGenerator generator) throws IOException {
-            generator.writeRaw(", ");
+            return function.apply(value, List.of((Object[]) arguments));
         }
     }
 }

@@ -38,7 +38,7 @@ final class PythonMethods {
                         .collect(Collectors.joining());
             case "startswith" -> text.startsWith(string(arguments, 0));
             case "endswith" -> text.endsWith(string(arguments, 0));
-            case "replace" -> text.replace(string(arguments, 0), string(arguments, 1));
+            case "replace" -> replace(text, string(arguments, 0), string(arguments, 1));
             case "split" -> split(text, arguments);
             case "join" -> join(text, arguments.getFirst());
             default -> throw unknown(text, method);
@@ -118,16 +118,30 @@ final class PythonMethods {
         return parts;
     }
 
-    private static String join(String separator, Object parts) {
+    static String replace(String text, String old, String replacement) {
+        long found = 0;
+        for (int at = text.indexOf(old); at >= 0; at = text.indexOf(old, at + old.length())) {
+            found++;
+        }
+        BoundedInterpreter.current().requireTextSize(text.length() + found * (replacement.length() - old.length()));
+        return text.replace(old, replacement);
+    }
+
+    static String join(String separator, Object parts) {
         if (!(parts instanceof Iterable<?> iterable)) {
             throw new ELException("join expects a list, found " + parts);
         }
         List<String> texts = new ArrayList<>();
-        iterable.forEach(part -> texts.add(String.valueOf(part)));
+        long size = 0;
+        for (Object part : iterable) {
+            texts.add(BoundedInterpreter.current().getAsString(part));
+            size += texts.getLast().length() + separator.length();
+        }
+        BoundedInterpreter.current().requireTextSize(size);
         return String.join(separator, texts);
     }
 
-    private static String string(List<Object> arguments, int index) {
+    static String string(List<Object> arguments, int index) {
         if (index < arguments.size()
                 && arguments.get(index) instanceof String text
                 && !(text.isEmpty() && index == 0)) {

@@ -40,13 +40,17 @@ final class PythonOperator {
         return bindings.convert(value, Boolean.class) ? right.eval(bindings, context) : value;
     }
 
-    /** There is no sum of a text and nothing. */
+    /** There is no sum of a text and anything else. */
     private static final class Addition extends AdditionOperator {
 
         @Override
         protected Object apply(TypeConverter converter, Object left, Object right) {
             if (left == null || right == null) {
                 throw new ELException("an undefined value cannot be added");
+            }
+            if (left instanceof String != right instanceof String) {
+                throw new ELException(
+                        "only a text can be added to a text; write it as a text by ~ or the filter string");
             }
             return super.apply(converter, left, right);
         }

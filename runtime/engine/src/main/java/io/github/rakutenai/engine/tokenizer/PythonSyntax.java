@@ -47,8 +47,7 @@ final class PythonSyntax extends ExtendedSyntaxBuilder {
             "abs",
             "round",
             "items",
-            "tojson",
-            "indent");
+            "tojson");
 
     private static final Set<String> TESTS = Set.of(
             "defined",

@@ -1,5 +1,8 @@
 package io.github.rakutenai.engine.tokenizer;
 
+import java.util.Collection;
+import java.util.Map;
+
 import com.hubspot.jinjava.el.TruthyTypeConverter;
 
 /** Python's idea of what is true (every string but the empty one, the word "false" too) and how it is written. */
@@ -14,7 +17,13 @@ final class PythonTypeConverter extends TruthyTypeConverter {
 
     @Override
     protected String coerceToString(Object value) {
-        return value instanceof Boolean truth ? asText(truth) : super.coerceToString(value);
+        return switch (value) {
+            case Boolean truth -> asText(truth);
+            // Bounded there: lists that contain each other grow exponentially when written.
+            case Collection<?> values -> BoundedInterpreter.current().getAsString(values);
+            case Map<?, ?> values -> BoundedInterpreter.current().getAsString(values);
+            case null, default -> super.coerceToString(value);
+        };
     }
 
     static String asText(boolean truth) {

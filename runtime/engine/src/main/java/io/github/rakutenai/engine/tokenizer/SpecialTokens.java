@@ -53,7 +53,7 @@ final class SpecialTokens {
             }
         }
         String stripped = PythonMethods.strip(text, null, true, true);
-        if (ids.keySet().stream().anyMatch(token -> overlapsAtAnEnd(stripped, token))) {
+        if (!stripped.isEmpty() && ids.keySet().stream().anyMatch(token -> overlapsAtAnEnd(stripped, token))) {
             int start = out.indexOf(stripped.substring(0, 1));
             int end = out.lastIndexOf(stripped.substring(stripped.length() - 1)) + 1;
             out.insert(end, mark.character()).insert(start, mark.character());
@@ -96,11 +96,19 @@ final class SpecialTokens {
     }
 
     private static int blankBefore(String text, int start, int end) {
-        return start + text.substring(start, end).stripTrailing().length();
+        int blank = end;
+        while (blank > start && Character.isWhitespace(text.charAt(blank - 1))) {
+            blank--;
+        }
+        return blank;
     }
 
     private static int blankAfter(String text, int start) {
-        return text.length() - text.substring(start).stripLeading().length();
+        int end = start;
+        while (end < text.length() && Character.isWhitespace(text.charAt(end))) {
+            end++;
+        }
+        return end;
     }
 
     /** Whether {@code text} starts with an end of {@code token}, ends with a start of it or lies inside of it. */

@@ -33,7 +33,7 @@ final class SyntaxCheck {
             case "if", "elif", "do" -> requireExpression(tag.getHelpers());
             case "for" -> requireLoop(LoopHeader.parse(tag.getHelpers()));
             case "set" -> requireAssignment(tag.getHelpers());
-            case "else", "macro", "raw", "generation" -> {
+            case "else", "macro", "generation" -> {
                 // No expression, or defaults that are read when the macro is called.
             }
             default ->

@@ -22,7 +22,6 @@ import io.github.rakutenai.engine.scheduler.SchedulerLimits;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import io.github.rakutenai.engine.testing.RecordedReply;
-import io.github.rakutenai.engine.tokenizer.Detokenizer;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.engine.tokenizer.Vocabulary;
 import org.junit.jupiter.api.AfterEach;
@@ -259,7 +258,7 @@ class InferenceEngineTest {
     private void start(IntUnaryOperator nextToken, Consumer<Batch> beforeForward, int queueSize) {
         engine = new InferenceEngine(
                 new ScriptedBackend(VOCABULARY, 4, nextToken, beforeForward),
-                () -> new Detokenizer(vocabulary),
+                vocabulary,
                 Set.of(END),
                 new SchedulerLimits(queueSize, 1, 8, OptionalInt.empty()),
                 nanos::get,

@@ -90,6 +90,18 @@ class SamplerTest {
     }
 
     @Test
+    void padding_behind_the_vocabulary_is_never_chosen() {
+        float[] padded = {0, 1, 9, 9};
+        for (SamplingParams params :
+                new SamplingParams[] {params(b -> b.greedy()), params(b -> b.topK(0)), params(b -> b.topK(50))}) {
+            Sampler sampler = new Sampler(2);
+            RandomGenerator random = new SplittableRandom(1);
+            assertThat(IntStream.range(0, 1000).map(i -> sampler.sample(padded, params, random)))
+                    .allMatch(token -> token < 2);
+        }
+    }
+
+    @Test
     void the_same_seed_gives_the_same_tokens() {
         assertThat(tokens(42)).isEqualTo(tokens(42)).isNotEqualTo(tokens(43));
     }

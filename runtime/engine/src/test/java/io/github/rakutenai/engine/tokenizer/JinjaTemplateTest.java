@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,8 @@ class JinjaTemplateTest {
             + "{% if message['role'] == 'user' %}{{ '[INST] ' + message['content'] + ' [/INST]' }}"
             + "{% elif message['role'] == 'assistant' %}{{ message['content'] + eos_token }}"
             + "{% else %}{{ raise_exception('system role not supported') }}{% endif %}{% endfor %}";
+
+    private static final RenderLimits SMALL = new RenderLimits(10_000, Duration.ofSeconds(10), 1 << 16, 1_000);
 
     private final TestVocabulary vocabulary = new TestVocabulary()
             .with("▁")
@@ -125,20 +128,24 @@ class JinjaTemplateTest {
                 "im_end",
                 "<",
                 "</s",
-                "<<|im_end|>|im_end|>")) {
+                "<<|im_end|>|im_end|>",
+                "\u00A0/s")) {
             Vocabulary built = vocabulary.build();
             JinjaTemplate wrapping = new JinjaTemplate("<{{ messages[0].content.strip() }}>{{ eos_token }}", built);
             List<PromptPart> parts = wrapping.render(conversation(user(said)));
             assertThat(parts)
                     .as(said)
                     .containsExactly(
-                            new PromptPart.Text("<" + said.strip() + ">"), new PromptPart.Special(TestVocabulary.EOS));
+                            new PromptPart.Text(
+                                    "<" + said.replace('\u00A0', ' ').strip() + ">"),
+                            new PromptPart.Special(TestVocabulary.EOS));
         }
     }
 
     @Test
     void private_use_characters_in_messages_survive() {
         assertThat(prompt(MISTRAL, user("\uE000</s>\uE001"))).isEqualTo("<s> [INST] \uE000</s>\uE001 [/INST]");
+        assertThat(prompt("\uE000{{ messages[0].content }}", user("</s>"))).isEqualTo("<s> \uE000</s>");
     }
 
     @Test
@@ -196,6 +203,7 @@ class JinjaTemplateTest {
         assertUnsupported("{% if false %}{% include 'x' %}{% endif %}", "tag {% include %}");
         assertUnsupported("{% for m in messages recursive %}{% endfor %}", "loop {% for m in messages recursive %}");
         assertUnsupported("{% if false %}{{ messages[::-1] }}{% endif %}", "expression messages[::-1]");
+        assertUnsupported("{% raw %}x{% endraw %}", "tag {% raw %}");
         assertUnsupported("{% if true %}", "endif");
         assertUnsupported("{% frobnicate %}", "frobnicate");
         assertUnsupported("{{ 'a'", "no }}");
@@ -219,9 +227,11 @@ class JinjaTemplateTest {
 
     @Test
     void an_enormous_loop_ends_with_an_error() {
-        String nested = "{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}"
+        String nested = "{% for a in range(999) %}{% for b in range(999) %}{% for c in range(999) %}"
                 + "{% endfor %}{% endfor %}{% endfor %}";
-        assertUnsupported(nested, "more than 1000000 steps");
+        assertThatExceptionOfType(ChatTemplateException.class)
+                .isThrownBy(() -> new JinjaTemplate(nested, vocabulary.build(), SMALL))
+                .withMessageContaining("more than 10000 steps");
     }
 
     @Test
@@ -229,7 +239,8 @@ class JinjaTemplateTest {
         RenderLimits limits = new RenderLimits(Integer.MAX_VALUE, Duration.ofMillis(50), 1 << 20, 100_000);
         assertThatExceptionOfType(ChatTemplateException.class)
                 .isThrownBy(() -> new JinjaTemplate(
-                        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+                        "{% for a in range(999) %}{% for b in range(999) %}{% for c in range(999) %}"
+                                + "{% endfor %}{% endfor %}{% endfor %}",
                         vocabulary.build(), limits))
                 .withMessageContaining("longer than 50 ms");
     }
@@ -245,6 +256,53 @@ class JinjaTemplateTest {
                 .isThrownBy(() -> template("{% for i in range(100000) %}{% for j in range(10) %}" + "{{ '"
                         + "x".repeat(1000) + "' }}{% endfor %}{% endfor %}"));
         assertUnsupported("{{ range(1000000000) }}", "a list of 1000000000 items");
+    }
+
+    @Test
+    void texts_that_grow_in_a_single_step_end_with_an_error() {
+        String blocks = "{% set x %}{{ x }}{{ x }}aaaaaaaaaaaaaaaa{% endset %}".repeat(40);
+        String lists = "{% set x = [1] %}" + "{% set x = [x, x] %}".repeat(40);
+        String big = "{% set x = 'aaaaaaaaaaaaaaaa' %}" + "{% set x = x + x %}".repeat(8);
+        for (String growing : List.of(
+                blocks + "{{ x }}",
+                lists + "{{ x }}",
+                lists + "{{ x ~ '' }}",
+                lists + "{{ x|tojson }}",
+                lists + "{{ x|join }}",
+                big + "{{ x|replace('a', x) }}",
+                big + "{{ x.replace('a', x) }}",
+                big + "{{ x.join(x|list) }}")) {
+            assertThatExceptionOfType(ChatTemplateException.class)
+                    .as(growing.substring(growing.length() - 20))
+                    .isThrownBy(() -> new JinjaTemplate(growing, vocabulary.build(), SMALL));
+        }
+    }
+
+    @Test
+    void a_message_of_nothing_but_a_no_break_space_is_text() {
+        assertThat(prompt(MISTRAL, user("\u00A0"))).isEqualTo("<s> [INST] \u00A0 [/INST]");
+    }
+
+    @Test
+    void a_list_that_outgrows_its_limit_in_an_expression_ends_with_an_error() {
+        assertUnsupported(
+                "{% set x = range(100000)|list %}{{ (x + x)|length }}{% set y = x + x %}{{ y }}", "chat template");
+    }
+
+    @Test
+    void a_template_nested_too_deeply_is_refused() {
+        assertUnsupported("{{ " + "[".repeat(100_000) + "1" + "]".repeat(100_000) + " }}", "nested too deeply");
+    }
+
+    @Test
+    void many_threads_share_a_template() {
+        PromptEncoder encoder = encoder(MISTRAL);
+        Vocabulary built = vocabulary.build();
+        assertThat(IntStream.range(0, 1_000).parallel().filter(i -> {
+                    String prompt = PromptText.of(built, encoder.encode(conversation(user("question " + i))));
+                    return !prompt.equals("<s> [INST] question " + i + " [/INST]");
+                }))
+                .isEmpty();
     }
 
     @Test
