@@ -1,0 +1,51 @@
+package io.github.rakutenai.quarkus;
+
+import io.github.rakutenai.engine.inference.EngineClosedException;
+import io.github.rakutenai.engine.scheduler.EngineBusyException;
+import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
+import io.quarkus.runtime.BlockingOperationNotAllowedException;
+import io.smallrye.mutiny.Multi;
+
+/**
+ * Talks with the loaded model. Inject it; any number of threads may use it at once, and no call knows of another.
+ *
+ * <p>Every method fails, a stream through its failure, with {@link EngineBusyException} if the queue is full,
+ * {@link PromptTooLongException} if no room for a reply is left, {@link IllegalArgumentException} if the request is not
+ * valid otherwise, and {@link EngineClosedException} if the application stops meanwhile.
+ */
+public interface RakutenChat {
+
+    /**
+     * Asks one question, with the model card's parameters, and waits for the whole answer.
+     *
+     * @throws BlockingOperationNotAllowedException on an event loop thread
+     */
+    default String ask(String question) {
+        return chat(ChatRequest.of(question)).text();
+    }
+
+    /**
+     * Continues a conversation and waits for the whole reply. Interrupting the thread stops the work.
+     *
+     * @throws BlockingOperationNotAllowedException on an event loop thread
+     */
+    Reply chat(ChatRequest request);
+
+    /** Asks one question, with the model card's parameters; the answer comes in pieces of whole characters. */
+    default Multi<String> stream(String question) {
+        return stream(ChatRequest.of(question))
+                .select()
+                .where(ChatEvent.Delta.class::isInstance)
+                .map(event -> ((ChatEvent.Delta) event).text());
+    }
+
+    /**
+     * Continues a conversation. The reply comes in pieces, and at last as a whole with its usage and timings. Each
+     * subscription is a generation of its own; cancelling it stops the work, and so does a subscriber that falls more than
+     * {@value #STREAM_BUFFER} tokens behind.
+     */
+    Multi<ChatEvent> stream(ChatRequest request);
+
+    /** Tokens that a stream holds for a slow subscriber before it gives up. */
+    int STREAM_BUFFER = 1024;
+}

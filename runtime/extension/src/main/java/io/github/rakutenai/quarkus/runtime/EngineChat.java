@@ -1,0 +1,64 @@
+package io.github.rakutenai.quarkus.runtime;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import io.github.rakutenai.engine.inference.Generation;
+import io.github.rakutenai.quarkus.ChatEvent;
+import io.github.rakutenai.quarkus.ChatRequest;
+import io.github.rakutenai.quarkus.RakutenChat;
+import io.github.rakutenai.quarkus.Reply;
+import io.quarkus.runtime.BlockingOperationControl;
+import io.quarkus.runtime.BlockingOperationNotAllowedException;
+import io.smallrye.mutiny.Multi;
+
+/** A chat over one engine. */
+final class EngineChat implements RakutenChat {
+
+    private final ChatEngine engine;
+
+    EngineChat(ChatEngine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public Reply chat(ChatRequest request) {
+        refuseOnEventLoop();
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        ChatEvents events = new ChatEvents(event -> completeWith(event, reply), reply::completeExceptionally);
+        return await(reply, engine.submit(request, events));
+    }
+
+    @Override
+    public Multi<ChatEvent> stream(ChatRequest request) {
+        return Multi.createFrom().deferred(() -> new ReplyStream(engine, request).events());
+    }
+
+    private static void completeWith(ChatEvent event, CompletableFuture<Reply> reply) {
+        if (event instanceof ChatEvent.Completed completed) {
+            reply.complete(completed.reply());
+        }
+    }
+
+    private static Reply await(CompletableFuture<Reply> reply, Generation generation) {
+        try {
+            return reply.get();
+        } catch (InterruptedException e) {
+            generation.cancel();
+            Thread.currentThread().interrupt();
+            throw new CancellationException("the thread that waited for the reply was interrupted");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static void refuseOnEventLoop() {
+        if (!BlockingOperationControl.isBlockingAllowed()) {
+            throw new BlockingOperationNotAllowedException("waiting for a reply would block the event loop thread "
+                    + Thread.currentThread().getName()
+                    + ": return the Multi of RakutenChat.stream instead, or annotate the method that asks with @Blocking or"
+                    + " @RunOnVirtualThread");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.rakutenai.quarkus.runtime;
+
+import java.util.OptionalInt;
+
+import io.github.rakutenai.engine.EngineOptions;
+import io.github.rakutenai.engine.model.ModelOverrides;
+import io.quarkus.runtime.configuration.ConfigurationException;
+
+/**
+ * Turns one model's settings into the engine's options.
+ *
+ * @param model the model's name
+ * @param settings as they are configured
+ */
+record EngineSettings(String model, ModelSettings settings) {
+
+    private static final int MOST_THREADS = 1024;
+    private static final int MOST_QUEUED = 10_000;
+
+    /** @throws ConfigurationException naming property, value and allowed range, if a value is out of range */
+    EngineOptions options() {
+        return new EngineOptions(
+                new ModelOverrides(
+                        checked("sliding-window", settings.slidingWindow(), 0, Integer.MAX_VALUE),
+                        checked("context-tokens", settings.contextTokens(), 1, Integer.MAX_VALUE)),
+                settings.chatTemplate(),
+                settings.contextOverflow(),
+                checked("threads", settings.threads(), 1, MOST_THREADS),
+                settings.kvCache().type(),
+                checked("queue-size", OptionalInt.of(settings.queueSize()), 0, MOST_QUEUED)
+                        .getAsInt());
+    }
+
+    private OptionalInt checked(String name, OptionalInt value, int least, int most) {
+        value.ifPresent(number -> new ModelProperty(model, name).requireBetween(number, least, most));
+        return value;
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.rakutenai.quarkus.runtime;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import io.github.rakutenai.engine.backend.KvCacheType;
+import io.github.rakutenai.engine.tokenizer.ContextOverflow;
+import io.quarkus.runtime.annotations.ConfigDocDefault;
+import io.quarkus.runtime.annotations.ConfigGroup;
+import io.smallrye.config.WithDefault;
+
+/** Settings of one model. */
+@ConfigGroup
+public interface ModelSettings {
+
+    /**
+     * The model: `demo` for the demo model, the path of a GGUF file, or the path of a folder with `config.json`, safetensors
+     * and tokenizer as Hugging Face has them.
+     */
+    @ConfigDocDefault("demo in dev mode and in tests; none in production")
+    Optional<String> model();
+
+    /** Threads that compute, from 1 to 1024. The number of processors if unset. */
+    OptionalInt threads();
+
+    /**
+     * The most tokens of one conversation, prompt and reply together, at least 1 and at most what the model was trained for.
+     * That much if unset.
+     */
+    OptionalInt contextTokens();
+
+    /**
+     * Tokens that each token attends to, itself included; 0 for all of them. What the model's file says if unset, and 4096
+     * for files of RakutenAI-7B that say nothing.
+     */
+    OptionalInt slidingWindow();
+
+    /**
+     * How conversations become prompts: `rakutenai` for the form of RakutenAI's model card, the name of one of the model's
+     * own templates, or the text of a Jinja template. The model's own template if unset, or the card's if it has none.
+     */
+    Optional<String> chatTemplate();
+
+    /** The system message of conversations that have none. The model card's first sentence if unset. */
+    Optional<String> systemMessage();
+
+    /** What happens to a conversation that is longer than the context. */
+    @WithDefault("refuse")
+    ContextOverflow contextOverflow();
+
+    /** Requests that wait while others are computed, from 0 to 10000; those that come when all places are taken fail. */
+    @WithDefault("64")
+    int queueSize();
+
+    /** Keys and values of past tokens. */
+    KvCache kvCache();
+
+    /** Keys and values of past tokens. */
+    @ConfigGroup
+    interface KvCache {
+
+        /** How they are stored. */
+        @WithDefault("f16")
+        KvCacheType type();
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.rakutenai.quarkus.runtime;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.github.rakutenai.engine.EngineOptions;
+import io.github.rakutenai.engine.LoadedModel;
+import io.github.rakutenai.engine.inference.Generation;
+import io.github.rakutenai.engine.inference.GenerationEvent;
+import io.github.rakutenai.engine.tokenizer.ChatTemplateException;
+import io.github.rakutenai.engine.tokenizer.Message;
+import io.github.rakutenai.engine.tokenizer.Role;
+import io.github.rakutenai.quarkus.ChatRequest;
+import io.github.rakutenai.quarkus.RakutenChat;
+import io.quarkus.runtime.configuration.ConfigurationException;
+
+/** A model of the application, open, and the chat over it. */
+public final class OpenModel implements AutoCloseable {
+
+    private final LoadedModel model;
+    private final Optional<String> systemMessage;
+    private final RakutenChat chat = new EngineChat(this::submit);
+
+    private OpenModel(LoadedModel model, Optional<String> systemMessage) {
+        this.model = model;
+        this.systemMessage = systemMessage;
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param name the model's name in the configuration
+     * @throws ConfigurationException naming the property, if a setting is out of range or does not fit the model
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    static OpenModel open(String name, Path path, ModelSettings settings) {
+        EngineOptions options = new EngineSettings(name, settings).options();
+        ModelProperty property = new ModelProperty(name, "model");
+        try {
+            return new OpenModel(LoadedModel.open(path, options), settings.systemMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(property + ": " + path + " cannot be read", e);
+        } catch (ChatTemplateException e) {
+            ModelProperty template = new ModelProperty(name, "chat-template");
+            throw template.error("the model's own chat template, or " + template + ": " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw property.error("the settings beside " + property + " do not fit " + path + ": " + e.getMessage());
+        }
+    }
+
+    /** What is loaded. */
+    public LoadedModel model() {
+        return model;
+    }
+
+    RakutenChat chat() {
+        return chat;
+    }
+
+    private Generation submit(ChatRequest request, Consumer<GenerationEvent> events) {
+        return model.submit(introduced(request.messages()), request.params(), events);
+    }
+
+    private List<Message> introduced(List<Message> messages) {
+        boolean ownSystemMessage = !messages.isEmpty() && messages.getFirst().role() == Role.SYSTEM;
+        return systemMessage.isEmpty() || ownSystemMessage
+                ? messages
+                : Stream.concat(Stream.of(Message.system(systemMessage.get())), messages.stream())
+                        .toList();
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.rakutenai.quarkus.runtime;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.rakutenai.engine.inference.Generation;
+import io.github.rakutenai.quarkus.ChatEvent;
+import io.github.rakutenai.quarkus.ChatRequest;
+import io.github.rakutenai.quarkus.RakutenChat;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+
+/** One generation and its one subscriber, who may be slow but not for ever: the engine never waits. */
+final class ReplyStream {
+
+    private final ChatEngine engine;
+    private final ChatRequest request;
+    private final CompletableFuture<Generation> generation = new CompletableFuture<>();
+    private final AtomicInteger heldEvents = new AtomicInteger();
+    private boolean abandoned;
+
+    ReplyStream(ChatEngine engine, ChatRequest request) {
+        this.engine = engine;
+        this.request = request;
+    }
+
+    /** Rendering and encoding a long prompt takes time, and so may what the subscriber does: workers do both. */
+    Multi<ChatEvent> events() {
+        return Multi.createFrom()
+                .<ChatEvent>emitter(this::start)
+                .runSubscriptionOn(Infrastructure.getDefaultExecutor())
+                .emitOn(Infrastructure.getDefaultExecutor())
+                .invoke(heldEvents::decrementAndGet);
+    }
+
+    private void start(MultiEmitter<? super ChatEvent> emitter) {
+        generation.complete(engine.submit(request, new ChatEvents(event -> emit(event, emitter), emitter::fail)));
+        emitter.onTermination(this::cancel);
+    }
+
+    private void emit(ChatEvent event, MultiEmitter<? super ChatEvent> emitter) {
+        if (abandoned) {
+            return;
+        }
+        if (heldEvents.incrementAndGet() > RakutenChat.STREAM_BUFFER) {
+            abandon(emitter);
+            return;
+        }
+        emitter.emit(event);
+        if (event instanceof ChatEvent.Completed) {
+            emitter.complete();
+        }
+    }
+
+    private void abandon(MultiEmitter<? super ChatEvent> emitter) {
+        abandoned = true;
+        cancel();
+        emitter.fail(new IllegalStateException("the generation was cancelled, because the stream's subscriber is "
+                + RakutenChat.STREAM_BUFFER + " tokens behind"));
+    }
+
+    private void cancel() {
+        generation.thenAccept(Generation::cancel);
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.rakutenai.quarkus.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo model's jar is not on this module's class path. */
+class ModelLocatorTest {
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void backToProduction() {
+        LaunchMode.set(LaunchMode.NORMAL);
+    }
+
+    @Test
+    void a_file_is_found_by_its_path() throws IOException {
+        Path file = Files.createFile(folder.resolve("model.gguf"));
+
+        assertThat(locate(RakutenConfig.DEFAULT, Map.of("quarkus.rakutenai.model", file.toString())))
+                .contains(file);
+    }
+
+    @Test
+    void an_unset_model_in_production_lists_the_ways_to_set_one() {
+        assertThatThrownBy(() -> locate(RakutenConfig.DEFAULT, Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("quarkus.rakutenai.model is not set")
+                .hasMessageContaining("application.properties")
+                .hasMessageContaining("-Dquarkus.rakutenai.model=")
+                .hasMessageContaining("QUARKUS_RAKUTENAI_MODEL")
+                .hasMessageContaining("a GGUF file")
+                .hasMessageContaining("config.json")
+                .hasMessageContaining("demo, the small demo model");
+    }
+
+    @Test
+    void the_default_model_may_be_left_out_where_others_have_names() {
+        assertThat(locate(RakutenConfig.DEFAULT, Map.of("quarkus.rakutenai.mini.model", "demo")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_named_model_without_a_file_names_its_property() {
+        assertThatThrownBy(() -> locate("mini", Map.of("quarkus.rakutenai.mini.threads", "1")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("quarkus.rakutenai.\"mini\".model is not set")
+                .hasMessageContaining("QUARKUS_RAKUTENAI__MINI__MODEL");
+    }
+
+    @Test
+    void a_missing_file_is_told_with_property_and_path() {
+        assertThatThrownBy(() -> locate(RakutenConfig.DEFAULT, Map.of("quarkus.rakutenai.model", "/no/such.gguf")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("quarkus.rakutenai.model=/no/such.gguf: there is no such file or folder");
+    }
+
+    @Test
+    void a_missing_demo_jar_is_told_with_the_dependency_to_add() {
+        assertThatThrownBy(() -> locate(RakutenConfig.DEFAULT, Map.of("quarkus.rakutenai.model", "demo")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("add the dependency io.github.rakutenai:rakutenai-demo-model");
+    }
+
+    @Test
+    void in_dev_mode_an_unset_model_is_the_demo_model() {
+        LaunchMode.set(LaunchMode.DEVELOPMENT);
+
+        assertThatThrownBy(() -> locate(RakutenConfig.DEFAULT, Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("demo model");
+    }
+
+    private static Optional<Path> locate(String name, Map<String, String> properties) {
+        RakutenConfig config = new SmallRyeConfigBuilder()
+                .withMapping(RakutenConfig.class)
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build()
+                .getConfigMapping(RakutenConfig.class);
+        return new ModelLocator(config).locate(name, config.models().get(name));
+    }
+}

@@ -1,0 +1,245 @@
+package io.github.rakutenai.samples.chat;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
+import io.github.rakutenai.quarkus.RakutenChat;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusMock;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The page in a real browser; skipped where Chromium is not installed. */
+@QuarkusTest
+class ChatPageTest {
+
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final String DONE = """
+            {"done":{"promptTokens":9,"replyTokens":2,"finishReason":"STOP","tokensPerSecond":1.0,"timeToFirstTokenMillis":1.0}}
+            """;
+
+    private static Playwright playwright;
+    private static Browser browser;
+
+    @TestHTTPResource("/")
+    URI address;
+
+    private Page page;
+
+    @BeforeAll
+    static void startBrowser() {
+        // The first answer of a JVM takes longer than the others.
+        setDefaultAssertionTimeout(60_000);
+        assumeTrue(Files.isExecutable(CHROMIUM), "there is no browser at " + CHROMIUM);
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    @BeforeEach
+    void openPage() {
+        page = browser.newPage(new Browser.NewPageOptions().setLocale("en-GB"));
+        page.navigate(address.toString());
+    }
+
+    @AfterEach
+    void closePage() {
+        page.close();
+    }
+
+    @Test
+    void an_answer_streams_in_and_shows_what_it_took() {
+        ask("How to make an authentic Spanish Omelette?");
+
+        assertThat(answer().locator(".content")).not().isEmpty();
+        assertThat(answer().locator(".notes"))
+                .hasText(Pattern.compile("\\d+ tokens · [\\d.]+ tokens/s · .*prompt \\d+"));
+        assertThat(page.locator("#send")).isVisible();
+    }
+
+    @Test
+    void japanese_is_shown_as_it_is() {
+        ask("「馬が合う」はどう言う意味ですか");
+
+        assertThat(page.locator(".user .content")).hasText("「馬が合う」はどう言う意味ですか");
+        assertThat(answer().locator(".notes")).isVisible();
+        assertThat(answer().locator(".content")).not().containsText("\uFFFD");
+    }
+
+    @Test
+    void stopping_ends_the_work_on_the_server_and_keeps_what_was_said() throws InterruptedException {
+        TickingChat ticking = new TickingChat();
+        QuarkusMock.installMockForType(ticking, RakutenChat.class);
+        ask("Tick");
+        assertThat(answer().locator(".content")).containsText("tick tick");
+
+        page.locator("#stop").click();
+
+        assertThat(answer().locator(".notes")).hasText("stopped");
+        assertThat(page.locator("#send")).isVisible();
+        assertTrue(ticking.cancelled.await(10, TimeUnit.SECONDS), "the server goes on");
+    }
+
+    @Test
+    void a_new_conversation_begins_while_an_answer_streams() throws InterruptedException {
+        TickingChat ticking = new TickingChat();
+        QuarkusMock.installMockForType(ticking, RakutenChat.class);
+        ask("Tick");
+        assertThat(answer().locator(".content")).containsText("tick");
+
+        page.locator("#new").click();
+
+        assertThat(page.locator("article")).hasCount(0);
+        assertThat(page.locator("#welcome")).isVisible();
+        assertTrue(ticking.cancelled.await(10, TimeUnit.SECONDS), "the server goes on");
+    }
+
+    @Test
+    void a_busy_server_is_told_in_words_and_the_question_can_be_sent_again() {
+        QuarkusMock.installMockForType(new BusyChat(), RakutenChat.class);
+        ask("Hello");
+
+        assertThat(page.locator("#error")).containsText("The server is busy");
+        assertThat(page.locator("#question")).hasValue("Hello");
+        assertThat(page.locator("article")).hasCount(0);
+    }
+
+    @Test
+    void a_question_that_is_too_long_is_told_with_both_counts() {
+        ask("word ".repeat(20_000));
+
+        assertThat(page.locator("#error"))
+                .hasText(Pattern.compile(
+                        "The conversation is too long: it has \\d+ tokens, and the model has room for \\d+\\..*"));
+    }
+
+    @Test
+    void a_server_that_is_gone_is_told_in_words() {
+        page.route("**/chat/stream", Route::abort);
+        ask("Hello");
+
+        assertThat(page.locator("#error")).containsText("The server cannot be reached");
+    }
+
+    @Test
+    void an_answer_that_breaks_off_is_no_answer() {
+        reply("{\"text\":\"half\"}\n");
+        ask("Hello");
+
+        assertThat(page.locator("#error")).isVisible();
+        assertThat(page.locator("article")).hasCount(0);
+    }
+
+    @Test
+    void text_stays_text() {
+        reply("{\"text\":\"<img src=x onerror=alert(1)>\"}\n" + DONE);
+        ask("<b>bold</b>");
+
+        assertThat(page.locator(".user .content")).hasText("<b>bold</b>");
+        assertThat(answer().locator(".content")).hasText("<img src=x onerror=alert(1)>");
+        assertThat(page.locator("article img, article b")).hasCount(0);
+    }
+
+    @Test
+    void the_whole_conversation_is_sent_with_each_question() {
+        reply("{\"text\":\"Hi!\"}\n" + DONE);
+        ask("Hello");
+        assertThat(answer().locator(".notes")).isVisible();
+
+        Request second = page.waitForRequest("**/chat/stream", () -> ask("And now?"));
+
+        assertEquals("""
+                {"messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hi!"},\
+                {"role":"user","content":"And now?"}],"temperature":0}""", second.postData());
+    }
+
+    @Test
+    void the_page_speaks_japanese_too() {
+        page.locator("#language").click();
+
+        assertThat(page.locator("html")).hasAttribute("lang", "ja");
+        assertThat(page.locator("#send")).hasText("送信");
+    }
+
+    @Test
+    void a_narrow_screen_needs_no_sideways_scrolling() {
+        page.setViewportSize(320, 600);
+        reply("{\"text\":\"" + "long".repeat(100) + "\"}\n" + DONE);
+        ask("wide".repeat(100));
+
+        assertThat(answer().locator(".notes")).isVisible();
+        assertEquals(320, page.evaluate("document.documentElement.scrollWidth"));
+        assertThat(page.locator("#send")).isInViewport();
+    }
+
+    /** Also leaves target/chat.png, the picture in the documentation. */
+    @Test
+    void a_conversation_in_two_languages_fits_a_window() {
+        page.setViewportSize(960, 980);
+        page.locator(".chip", new Page.LocatorOptions().setHasText("Omelette")).click();
+        assertThat(answer().locator(".notes")).isVisible();
+        ask("「馬が合う」はどう言う意味ですか");
+        assertThat(page.locator(".notes")).hasCount(2);
+
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/chat.png")));
+
+        assertThat(answer().locator(".notes")).isInViewport();
+    }
+
+    private void ask(String question) {
+        page.locator("#question").fill(question);
+        page.locator("#question").press("Enter");
+    }
+
+    private Locator answer() {
+        return page.locator(".assistant").last();
+    }
+
+    private void reply(String body) {
+        page.route(
+                "**/chat/stream",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/x-ndjson")
+                        .setBody(body)));
+    }
+}
