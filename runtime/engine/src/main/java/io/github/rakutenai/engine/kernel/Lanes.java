@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector width of this machine and the steps that all vector kernels share. Everything here must be inlined and every
- * species and shuffle constant, or each vector becomes an object.
+ * The vector width of this machine and the steps that all vector kernels share. Species and shuffles are constant and vectors
+ * cross only methods that are small enough to be inlined, or each vector becomes an object.
  */
 final class Lanes {
 
@@ -73,14 +73,6 @@ final class Lanes {
                 .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
     }
 
-    static FloatVector floats(MemorySegment bytes, long offset) {
-        return FloatVector.fromMemorySegment(FLOATS, bytes, offset, ByteOrder.LITTLE_ENDIAN);
-    }
-
-    static FloatVector floats(float[] values, int at) {
-        return FloatVector.fromArray(FLOATS, values, at);
-    }
-
     /** Lane i is bit {@code first + i} of {@code bits}, 0 or 1. */
     static IntVector bits(int bits, int first) {
         return IntVector.broadcast(INTS, bits >>> first)
@@ -102,9 +94,12 @@ final class Lanes {
         return (FloatVector) values.convertShape(VectorOperators.I2F, FLOATS, 0);
     }
 
-    /** Lane 0 of a butterfly sum: reduceLanes may add in another order from call to call. */
-    static float sum(FloatVector v) {
-        FloatVector s = v;
+    /**
+     * Sum of the {@link #COUNT} values at {@code at}, in the order of a butterfly: reduceLanes may add in another order from
+     * call to call.
+     */
+    static float sum(float[] values, int at) {
+        FloatVector s = FloatVector.fromArray(FLOATS, values, at);
         if (COUNT > 8) {
             s = s.add(s.rearrange(SWAP_8));
         }

@@ -1,5 +1,8 @@
 package io.github.rakutenai.engine.kernel;
 
+import static io.github.rakutenai.engine.kernel.Lanes.COUNT;
+import static io.github.rakutenai.engine.kernel.Lanes.FLOATS;
+
 import java.util.Arrays;
 
 import jdk.incubator.vector.FloatVector;
@@ -56,7 +59,7 @@ final class TileProduct {
 
     /** What was added up for a vector and a row. */
     float sum(int vector, int row) {
-        return Lanes.sum(Lanes.floats(sums, sumAt(vector, row)));
+        return Lanes.sum(sums, sumAt(vector, row));
     }
 
     /** The columns that fill no register. */
@@ -69,96 +72,96 @@ final class TileProduct {
     }
 
     private static int sumAt(int vector, int row) {
-        return (vector * ROWS + row) * Lanes.COUNT;
+        return (vector * ROWS + row) * COUNT;
     }
 
     private static void oneByOne(float[] w, int wAt, int width, float[] x, int xAt, float[] sums, int at) {
-        FloatVector s = Lanes.floats(sums, at);
-        for (int c = 0; c < width; c += Lanes.COUNT) {
-            s = Lanes.floats(w, wAt + c).fma(Lanes.floats(x, xAt + c), s);
+        FloatVector s = FloatVector.fromArray(FLOATS, sums, at);
+        for (int c = 0; c < width; c += COUNT) {
+            s = FloatVector.fromArray(FLOATS, w, wAt + c).fma(FloatVector.fromArray(FLOATS, x, xAt + c), s);
         }
         s.intoArray(sums, at);
     }
 
     private static void fourByOne(
             float[] w, int wAt, int wStride, int width, float[] x, int xAt, float[] sums, int at) {
-        FloatVector s0 = Lanes.floats(sums, at);
-        FloatVector s1 = Lanes.floats(sums, at + Lanes.COUNT);
-        FloatVector s2 = Lanes.floats(sums, at + 2 * Lanes.COUNT);
-        FloatVector s3 = Lanes.floats(sums, at + 3 * Lanes.COUNT);
-        for (int c = 0; c < width; c += Lanes.COUNT) {
-            FloatVector v = Lanes.floats(x, xAt + c);
-            s0 = Lanes.floats(w, wAt + c).fma(v, s0);
-            s1 = Lanes.floats(w, wAt + wStride + c).fma(v, s1);
-            s2 = Lanes.floats(w, wAt + 2 * wStride + c).fma(v, s2);
-            s3 = Lanes.floats(w, wAt + 3 * wStride + c).fma(v, s3);
+        FloatVector s0 = FloatVector.fromArray(FLOATS, sums, at);
+        FloatVector s1 = FloatVector.fromArray(FLOATS, sums, at + COUNT);
+        FloatVector s2 = FloatVector.fromArray(FLOATS, sums, at + 2 * COUNT);
+        FloatVector s3 = FloatVector.fromArray(FLOATS, sums, at + 3 * COUNT);
+        for (int c = 0; c < width; c += COUNT) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, xAt + c);
+            s0 = FloatVector.fromArray(FLOATS, w, wAt + c).fma(v, s0);
+            s1 = FloatVector.fromArray(FLOATS, w, wAt + wStride + c).fma(v, s1);
+            s2 = FloatVector.fromArray(FLOATS, w, wAt + 2 * wStride + c).fma(v, s2);
+            s3 = FloatVector.fromArray(FLOATS, w, wAt + 3 * wStride + c).fma(v, s3);
         }
         s0.intoArray(sums, at);
-        s1.intoArray(sums, at + Lanes.COUNT);
-        s2.intoArray(sums, at + 2 * Lanes.COUNT);
-        s3.intoArray(sums, at + 3 * Lanes.COUNT);
+        s1.intoArray(sums, at + COUNT);
+        s2.intoArray(sums, at + 2 * COUNT);
+        s3.intoArray(sums, at + 3 * COUNT);
     }
 
     /** Sixteen sums in registers, written out because an array of vectors would be an array of objects. */
     private static void fourByFour(
             float[] w, int wAt, int wStride, int width, float[] x, int xAt, int xStride, float[] sums, int at) {
-        FloatVector s00 = Lanes.floats(sums, at);
-        FloatVector s01 = Lanes.floats(sums, at + Lanes.COUNT);
-        FloatVector s02 = Lanes.floats(sums, at + 2 * Lanes.COUNT);
-        FloatVector s03 = Lanes.floats(sums, at + 3 * Lanes.COUNT);
-        FloatVector s10 = Lanes.floats(sums, at + 4 * Lanes.COUNT);
-        FloatVector s11 = Lanes.floats(sums, at + 5 * Lanes.COUNT);
-        FloatVector s12 = Lanes.floats(sums, at + 6 * Lanes.COUNT);
-        FloatVector s13 = Lanes.floats(sums, at + 7 * Lanes.COUNT);
-        FloatVector s20 = Lanes.floats(sums, at + 8 * Lanes.COUNT);
-        FloatVector s21 = Lanes.floats(sums, at + 9 * Lanes.COUNT);
-        FloatVector s22 = Lanes.floats(sums, at + 10 * Lanes.COUNT);
-        FloatVector s23 = Lanes.floats(sums, at + 11 * Lanes.COUNT);
-        FloatVector s30 = Lanes.floats(sums, at + 12 * Lanes.COUNT);
-        FloatVector s31 = Lanes.floats(sums, at + 13 * Lanes.COUNT);
-        FloatVector s32 = Lanes.floats(sums, at + 14 * Lanes.COUNT);
-        FloatVector s33 = Lanes.floats(sums, at + 15 * Lanes.COUNT);
-        for (int c = 0; c < width; c += Lanes.COUNT) {
-            FloatVector w0 = Lanes.floats(w, wAt + c);
-            FloatVector w1 = Lanes.floats(w, wAt + wStride + c);
-            FloatVector w2 = Lanes.floats(w, wAt + 2 * wStride + c);
-            FloatVector w3 = Lanes.floats(w, wAt + 3 * wStride + c);
-            FloatVector x0 = Lanes.floats(x, xAt + c);
+        FloatVector s00 = FloatVector.fromArray(FLOATS, sums, at);
+        FloatVector s01 = FloatVector.fromArray(FLOATS, sums, at + COUNT);
+        FloatVector s02 = FloatVector.fromArray(FLOATS, sums, at + 2 * COUNT);
+        FloatVector s03 = FloatVector.fromArray(FLOATS, sums, at + 3 * COUNT);
+        FloatVector s10 = FloatVector.fromArray(FLOATS, sums, at + 4 * COUNT);
+        FloatVector s11 = FloatVector.fromArray(FLOATS, sums, at + 5 * COUNT);
+        FloatVector s12 = FloatVector.fromArray(FLOATS, sums, at + 6 * COUNT);
+        FloatVector s13 = FloatVector.fromArray(FLOATS, sums, at + 7 * COUNT);
+        FloatVector s20 = FloatVector.fromArray(FLOATS, sums, at + 8 * COUNT);
+        FloatVector s21 = FloatVector.fromArray(FLOATS, sums, at + 9 * COUNT);
+        FloatVector s22 = FloatVector.fromArray(FLOATS, sums, at + 10 * COUNT);
+        FloatVector s23 = FloatVector.fromArray(FLOATS, sums, at + 11 * COUNT);
+        FloatVector s30 = FloatVector.fromArray(FLOATS, sums, at + 12 * COUNT);
+        FloatVector s31 = FloatVector.fromArray(FLOATS, sums, at + 13 * COUNT);
+        FloatVector s32 = FloatVector.fromArray(FLOATS, sums, at + 14 * COUNT);
+        FloatVector s33 = FloatVector.fromArray(FLOATS, sums, at + 15 * COUNT);
+        for (int c = 0; c < width; c += COUNT) {
+            FloatVector w0 = FloatVector.fromArray(FLOATS, w, wAt + c);
+            FloatVector w1 = FloatVector.fromArray(FLOATS, w, wAt + wStride + c);
+            FloatVector w2 = FloatVector.fromArray(FLOATS, w, wAt + 2 * wStride + c);
+            FloatVector w3 = FloatVector.fromArray(FLOATS, w, wAt + 3 * wStride + c);
+            FloatVector x0 = FloatVector.fromArray(FLOATS, x, xAt + c);
             s00 = w0.fma(x0, s00);
             s01 = w1.fma(x0, s01);
             s02 = w2.fma(x0, s02);
             s03 = w3.fma(x0, s03);
-            FloatVector x1 = Lanes.floats(x, xAt + xStride + c);
+            FloatVector x1 = FloatVector.fromArray(FLOATS, x, xAt + xStride + c);
             s10 = w0.fma(x1, s10);
             s11 = w1.fma(x1, s11);
             s12 = w2.fma(x1, s12);
             s13 = w3.fma(x1, s13);
-            FloatVector x2 = Lanes.floats(x, xAt + 2 * xStride + c);
+            FloatVector x2 = FloatVector.fromArray(FLOATS, x, xAt + 2 * xStride + c);
             s20 = w0.fma(x2, s20);
             s21 = w1.fma(x2, s21);
             s22 = w2.fma(x2, s22);
             s23 = w3.fma(x2, s23);
-            FloatVector x3 = Lanes.floats(x, xAt + 3 * xStride + c);
+            FloatVector x3 = FloatVector.fromArray(FLOATS, x, xAt + 3 * xStride + c);
             s30 = w0.fma(x3, s30);
             s31 = w1.fma(x3, s31);
             s32 = w2.fma(x3, s32);
             s33 = w3.fma(x3, s33);
         }
         s00.intoArray(sums, at);
-        s01.intoArray(sums, at + Lanes.COUNT);
-        s02.intoArray(sums, at + 2 * Lanes.COUNT);
-        s03.intoArray(sums, at + 3 * Lanes.COUNT);
-        s10.intoArray(sums, at + 4 * Lanes.COUNT);
-        s11.intoArray(sums, at + 5 * Lanes.COUNT);
-        s12.intoArray(sums, at + 6 * Lanes.COUNT);
-        s13.intoArray(sums, at + 7 * Lanes.COUNT);
-        s20.intoArray(sums, at + 8 * Lanes.COUNT);
-        s21.intoArray(sums, at + 9 * Lanes.COUNT);
-        s22.intoArray(sums, at + 10 * Lanes.COUNT);
-        s23.intoArray(sums, at + 11 * Lanes.COUNT);
-        s30.intoArray(sums, at + 12 * Lanes.COUNT);
-        s31.intoArray(sums, at + 13 * Lanes.COUNT);
-        s32.intoArray(sums, at + 14 * Lanes.COUNT);
-        s33.intoArray(sums, at + 15 * Lanes.COUNT);
+        s01.intoArray(sums, at + COUNT);
+        s02.intoArray(sums, at + 2 * COUNT);
+        s03.intoArray(sums, at + 3 * COUNT);
+        s10.intoArray(sums, at + 4 * COUNT);
+        s11.intoArray(sums, at + 5 * COUNT);
+        s12.intoArray(sums, at + 6 * COUNT);
+        s13.intoArray(sums, at + 7 * COUNT);
+        s20.intoArray(sums, at + 8 * COUNT);
+        s21.intoArray(sums, at + 9 * COUNT);
+        s22.intoArray(sums, at + 10 * COUNT);
+        s23.intoArray(sums, at + 11 * COUNT);
+        s30.intoArray(sums, at + 12 * COUNT);
+        s31.intoArray(sums, at + 13 * COUNT);
+        s32.intoArray(sums, at + 14 * COUNT);
+        s33.intoArray(sums, at + 15 * COUNT);
     }
 }

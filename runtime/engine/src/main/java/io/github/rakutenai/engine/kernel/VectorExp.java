@@ -1,11 +1,14 @@
 package io.github.rakutenai.engine.kernel;
 
+import static io.github.rakutenai.engine.kernel.Lanes.COUNT;
+import static io.github.rakutenai.engine.kernel.Lanes.FLOATS;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * exp(x) by arithmetic alone, within 2 units in the last place: the library behind {@link VectorOperators#EXP} is missing on
- * some systems, and falling back lane by lane boxes.
+ * some systems, and falling back lane by lane boxes. Not thread-safe.
  *
  * <p>Source: Cody and Waite's reduction x = n ln 2 + r with |r| at most ln 2 / 2, then the Taylor polynomial of exp(r).
  */
@@ -21,27 +24,40 @@ final class VectorExp {
     /** 1.5 * 2^23: adding it leaves the nearest integer in the low bits. */
     private static final float ROUND = 12582912f;
 
-    private VectorExp() {}
+    private static final int ONE = Float.floatToRawIntBits(1);
 
-    static FloatVector exp(FloatVector x) {
-        FloatVector clamped = x.max(LOWEST).min(HIGHEST);
-        FloatVector shifted = clamped.mul(LOG2_E).add(ROUND);
-        FloatVector n = shifted.sub(ROUND);
-        FloatVector r = clamped.sub(n.mul(LN2_HIGH)).sub(n.mul(LN2_LOW));
-        FloatVector power = shifted.reinterpretAsInts()
-                .lanewise(VectorOperators.LSHL, 23)
-                .add(Float.floatToRawIntBits(1))
-                .reinterpretAsFloats();
-        return polynomial(r).mul(power);
+    /** Takes the values that fill no vector. */
+    private final float[] rest = new float[COUNT];
+
+    /** Replaces values[at + i] by its exponential, for i &lt; count. */
+    void apply(float[] values, int at, int count) {
+        int restCount = count % COUNT;
+        int restAt = at + count - restCount;
+        replace(values, at, restAt);
+        System.arraycopy(values, restAt, rest, 0, restCount);
+        replace(rest, 0, restCount);
+        System.arraycopy(rest, 0, values, restAt, restCount);
     }
 
-    private static FloatVector polynomial(FloatVector r) {
-        FloatVector p = r.mul(1f / 5040).add(1f / 720);
-        p = p.mul(r).add(1f / 120);
-        p = p.mul(r).add(1f / 24);
-        p = p.mul(r).add(1f / 6);
-        p = p.mul(r).add(0.5f);
-        p = p.mul(r).add(1f);
-        return p.mul(r).add(1f);
+    /** Whole vectors from {@code from} until {@code to} is reached; one method, so that no vector becomes an object. */
+    private static void replace(float[] values, int from, int to) {
+        for (int i = from; i < to; i += COUNT) {
+            FloatVector x = FloatVector.fromArray(FLOATS, values, i).max(LOWEST).min(HIGHEST);
+            FloatVector shifted = x.mul(LOG2_E).add(ROUND);
+            FloatVector n = shifted.sub(ROUND);
+            FloatVector r = x.sub(n.mul(LN2_HIGH)).sub(n.mul(LN2_LOW));
+            FloatVector p = r.mul(1f / 5040).add(1f / 720);
+            p = p.mul(r).add(1f / 120);
+            p = p.mul(r).add(1f / 24);
+            p = p.mul(r).add(1f / 6);
+            p = p.mul(r).add(0.5f);
+            p = p.mul(r).add(1f);
+            p = p.mul(r).add(1f);
+            FloatVector power = shifted.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, 23)
+                    .add(ONE)
+                    .reinterpretAsFloats();
+            p.mul(power).intoArray(values, i);
+        }
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import io.github.rakutenai.engine.tensor.DType;
 import io.github.rakutenai.engine.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /** Arithmetic over jdk.incubator.vector, which must be among the JVM's modules before this class is touched. */
 public final class VectorKernels implements Kernels {
@@ -15,6 +14,8 @@ public final class VectorKernels implements Kernels {
     private final Map<DType, BlockDecoder> decoders = new EnumMap<>(DType.class);
     private final VectorMatmul matmul = new VectorMatmul();
     private final TileProduct products = new TileProduct();
+    private final VectorExp exp = new VectorExp();
+    private final float[] scratch = new float[1024];
 
     public VectorKernels() {
         for (DType dtype : DType.values()) {
@@ -70,32 +71,32 @@ public final class VectorKernels implements Kernels {
         }
     }
 
-    private static float sumOfSquares(float[] x, int at, int length) {
+    private float sumOfSquares(float[] x, int at, int length) {
         int end = length - length % Lanes.COUNT;
         FloatVector squares = FloatVector.zero(Lanes.FLOATS);
         for (int i = 0; i < end; i += Lanes.COUNT) {
-            FloatVector values = Lanes.floats(x, at + i);
+            FloatVector values = FloatVector.fromArray(Lanes.FLOATS, x, at + i);
             squares = values.fma(values, squares);
         }
-        return Lanes.sum(squares) + TileProduct.tail(x, at + end, x, at + end, length - end);
+        squares.intoArray(scratch, 0);
+        return Lanes.sum(scratch, 0) + TileProduct.tail(x, at + end, x, at + end, length - end);
     }
 
     @Override
     public void swiGlu(float[] gate, float[] up, int from, int to) {
-        int end = to - (to - from) % Lanes.COUNT;
-        for (int i = from; i < end; i += Lanes.COUNT) {
-            swish(Lanes.floats(gate, i)).mul(Lanes.floats(up, i)).intoArray(gate, i);
-        }
-        if (end < to) {
-            VectorMask<Float> rest = Lanes.FLOATS.indexInRange(end, to);
-            FloatVector value = FloatVector.fromArray(Lanes.FLOATS, gate, end, rest);
-            FloatVector factor = FloatVector.fromArray(Lanes.FLOATS, up, end, rest);
-            swish(value).mul(factor).intoArray(gate, end, rest);
+        for (int i = from; i < to; i += scratch.length) {
+            swiGluRun(gate, up, i, Math.min(scratch.length, to - i));
         }
     }
 
-    private static FloatVector swish(FloatVector x) {
-        return x.div(VectorExp.exp(x.neg()).add(1f));
+    private void swiGluRun(float[] gate, float[] up, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            scratch[i] = -gate[from + i];
+        }
+        exp.apply(scratch, 0, count);
+        for (int i = 0; i < count; i++) {
+            gate[from + i] = gate[from + i] / (1 + scratch[i]) * up[from + i];
+        }
     }
 
     @Override
@@ -119,12 +120,10 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public float expSum(float[] values, int at, int count, float max) {
-        for (int j = 0; j < count; j += Lanes.COUNT) {
-            VectorMask<Float> valid = Lanes.FLOATS.indexInRange(j, count);
-            FloatVector exponents =
-                    FloatVector.fromArray(Lanes.FLOATS, values, at + j, valid).sub(max);
-            VectorExp.exp(exponents).intoArray(values, at + j, valid);
+        for (int j = at; j < at + count; j++) {
+            values[j] -= max;
         }
+        exp.apply(values, at, count);
         float sum = 0;
         for (int j = at; j < at + count; j++) {
             sum += values[j];
@@ -135,24 +134,6 @@ public final class VectorKernels implements Kernels {
     @Override
     public void weightedSum(
             float[] rows, int count, int columns, float[] weights, int weightsAt, float decay, float[] out, int at) {
-        int end = columns - columns % Lanes.COUNT;
-        for (int d = 0; d < end; d += Lanes.COUNT) {
-            FloatVector sums = Lanes.floats(out, at + d).mul(decay);
-            for (int j = 0; j < count; j++) {
-                sums = Lanes.floats(rows, j * columns + d).fma(broadcast(weights[weightsAt + j]), sums);
-            }
-            sums.intoArray(out, at + d);
-        }
-        for (int d = end; d < columns; d++) {
-            float sum = decay * out[at + d];
-            for (int j = 0; j < count; j++) {
-                sum += weights[weightsAt + j] * rows[j * columns + d];
-            }
-            out[at + d] = sum;
-        }
-    }
-
-    private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(Lanes.FLOATS, value);
+        VectorWeightedSum.add(rows, count, columns, weights, weightsAt, decay, out, at);
     }
 }
