@@ -2,17 +2,6 @@ package io.github.rakutenai.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.rakutenai.engine.EngineOptions;
-import io.github.rakutenai.engine.LoadedModel;
-import io.github.rakutenai.engine.inference.GenerationEvent;
-import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
-import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
-import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
-import io.github.rakutenai.engine.sampling.SamplingParams;
-import io.github.rakutenai.engine.scheduler.FinishReason;
-import io.github.rakutenai.engine.tokenizer.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -26,6 +15,18 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.rakutenai.engine.EngineOptions;
+import io.github.rakutenai.engine.LoadedModel;
+import io.github.rakutenai.engine.inference.GenerationEvent;
+import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
+import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
+import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
+import io.github.rakutenai.engine.sampling.SamplingParams;
+import io.github.rakutenai.engine.scheduler.FinishReason;
+import io.github.rakutenai.engine.tokenizer.Message;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
