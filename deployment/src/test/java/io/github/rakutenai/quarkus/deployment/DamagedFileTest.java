@@ -14,8 +14,9 @@ class DamagedFileTest {
             .withEmptyApplication()
             .overrideConfigKey("quarkus.rakutenai.model", "pom.xml")
             .assertException(failure -> assertThat(failure)
-                    .hasStackTraceContaining("MalformedCheckpointException")
-                    .hasStackTraceContaining("pom.xml"));
+                    .hasStackTraceContaining("quarkus.rakutenai.model: ")
+                    .hasStackTraceContaining("pom.xml")
+                    .hasStackTraceContaining("expected a GGUF file"));
 
     @Test
     void a_file_that_is_no_model_stops_the_start() {

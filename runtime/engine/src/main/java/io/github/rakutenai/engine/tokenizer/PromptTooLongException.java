@@ -8,7 +8,7 @@ public final class PromptTooLongException extends IllegalArgumentException {
 
     public PromptTooLongException(int promptTokens, int maxPromptTokens) {
         super("the prompt has " + promptTokens + " tokens but only " + maxPromptTokens
-                + " fit the context; shorten it, leave room by fewer new tokens or use a larger context");
+                + " fit the context; shorten it, drop old turns or use a larger context");
         this.promptTokens = promptTokens;
         this.maxPromptTokens = maxPromptTokens;
     }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.LoadedModel;
+import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.tokenizer.ChatTemplateException;
@@ -35,7 +36,8 @@ public final class OpenModel implements AutoCloseable {
      * Opens a model.
      *
      * @param name the model's name in the configuration
-     * @throws ConfigurationException naming the property, if a setting is out of range or does not fit the model
+     * @throws ConfigurationException naming the property, if a setting is out of range or does not fit the model, or the
+     *     model is damaged or not supported
      * @throws UncheckedIOException if the file cannot be read
      */
     static OpenModel open(String name, Path path, ModelSettings settings) {
@@ -45,6 +47,8 @@ public final class OpenModel implements AutoCloseable {
             return new OpenModel(LoadedModel.open(path, options), settings.systemMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(property + ": " + path + " cannot be read", e);
+        } catch (MalformedCheckpointException e) {
+            throw property.error(property + ": " + e.getMessage());
         } catch (ChatTemplateException e) {
             ModelProperty template = new ModelProperty(name, "chat-template");
             throw template.error("the model's own chat template, or " + template + ": " + e.getMessage());
