@@ -7,6 +7,7 @@ goes on from it when it is started again, and writes weights.pt at the end.
 """
 
 import argparse
+import math
 import random
 import time
 from dataclasses import asdict
@@ -134,7 +135,7 @@ def learning_rate(step, steps):
     if step < WARM_UP_STEPS:
         return PEAK_RATE * (step + 1) / WARM_UP_STEPS
     progress = (step - WARM_UP_STEPS) / max(1, steps - WARM_UP_STEPS)
-    return PEAK_RATE * (0.01 + 0.99 * 0.5 * (1 + numpy.cos(numpy.pi * progress)))
+    return PEAK_RATE * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
 
 
 def optimizer_of(model):
