@@ -198,6 +198,6 @@ def restore(folder, model, optimizer):
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description="Trains the demo model.")
     arguments.add_argument("folder", type=Path)
-    arguments.add_argument("--steps", type=int, default=2400)
+    arguments.add_argument("--steps", type=int, default=1900)
     parsed = arguments.parse_args()
     train(parsed.folder, parsed.steps)

@@ -33,8 +33,9 @@ def corpus_lines(pairs):
 
 def in_bytes(character):
     """Emoji and the chosen kanji stay out of the vocabulary."""
-    return character in RARE_KANJI or ord(character) >= 0x1F000 or 0x2600 <= ord(character) < 0x2C00 \
-        or character in "\ufe0f⏰"
+    variation_selector = "\ufe0f"
+    symbol = ord(character) >= 0x1F000 or 0x2600 <= ord(character) < 0x2C00 or character == variation_selector
+    return symbol or character in RARE_KANJI
 
 
 def train(folder):
