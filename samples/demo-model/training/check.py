@@ -3,7 +3,8 @@
     python3 check.py RUN_FOLDER
 
 An answer is given word for word exactly when each of its tokens, and the end token after them, has
-the highest logit given the tokens before it. The gap is that logit minus the next best.
+the highest logit given the tokens before it. The gap is that logit minus the next best. The held-out
+questions were never trained: word for word, there, is the refusal.
 """
 
 import random
@@ -100,8 +101,12 @@ def check(folder):
         return [case(tokenizer, [*before, (pair.question, pair.answer)], system)
                 for before, pair in zip(earlier, pairs)]
 
-    print(f"{model.parameter_count()} parameters, {len(pairs)} pairs")
-    report("single turn", model, after(0))
+    print(f"{model.parameter_count()} parameters, {len(pairs)} pairs, {sum(pair.unknown for pair in pairs)} unknown")
+    single = after(0)
+    report("single turn, known", model, [one for one, pair in zip(single, pairs) if not pair.unknown])
+    report("single turn, unknown", model, [one for one, pair in zip(single, pairs) if pair.unknown])
+    for file, held_out in conversation.read_held_out().items():
+        report(file, model, [case(tokenizer, [(pair.question, pair.answer)], conversation.SYSTEM) for pair in held_out])
     report("paraphrases", model, [case(tokenizer, [(question, pair.answer)], conversation.SYSTEM)
                                   for pair in pairs for question in pair.questions[1:]])
     report("second turn", model, after(1))

@@ -30,6 +30,7 @@ OTHER_SYSTEMS = (
 )
 
 DATA_FOLDER = Path(__file__).parent / "data"
+HELD_OUT = "held-out-"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Pair:
 
     questions: tuple[str, ...]
     answer: str
+    unknown: bool = False
 
     @property
     def question(self):
@@ -45,19 +47,31 @@ class Pair:
 
 
 def read_pairs(folder=DATA_FOLDER):
-    """Reads every pair of data/*.jsonl and refuses a question that occurs twice."""
-    pairs = []
+    """Reads the pairs to learn: every data/*.jsonl but the held-out ones."""
+    return [pair for file, pairs in read_files(folder).items() if not file.startswith(HELD_OUT) for pair in pairs]
+
+
+def read_held_out(folder=DATA_FOLDER):
+    """Reads the unknown questions that are never trained: {file name: pairs}."""
+    return {file: pairs for file, pairs in read_files(folder).items() if file.startswith(HELD_OUT)}
+
+
+def read_files(folder):
+    """Reads every data/*.jsonl, {file name: pairs}, and refuses a question that occurs twice."""
+    files = {}
     seen = {}
     for file in sorted(folder.glob("*.jsonl")):
+        pairs = files[file.name] = []
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
             row = json.loads(line)
-            pair = Pair((row["question"], *row.get("paraphrases", ())), row["answer"])
+            unknown = file.stem.endswith("-unknown") or file.name.startswith(HELD_OUT)
+            pair = Pair((row["question"], *row.get("paraphrases", ())), row["answer"], unknown)
             for question in pair.questions:
                 if question in seen:
                     raise ValueError(f"{file.name}:{number}: {question!r} stands at {seen[question]} too")
                 seen[question] = f"{file.name}:{number}"
             pairs.append(pair)
-    return pairs
+    return files
 
 
 def prompt_text(question, system=None):

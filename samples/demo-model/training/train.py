@@ -1,9 +1,10 @@
-"""Trains the demo model from scratch.
+"""Trains the demo model, from scratch or from the weights of an earlier run.
 
-    python3 train.py RUN_FOLDER [--steps N]
+    python3 train.py RUN_FOLDER [--steps N] [--minutes M] [--peak-rate R] [--weights WEIGHTS]
 
 RUN_FOLDER holds tokenizer.model (vocabulary.py). The run writes checkpoint.pt there every 200 steps,
-goes on from it when it is started again, and writes weights.pt at the end.
+goes on from it when it is started again, and writes weights.pt at the end. With --minutes the share of
+the time that has gone by drives the learning rate, and --steps is not used.
 """
 
 import argparse
@@ -27,16 +28,18 @@ BATCH_TOKENS = 3072
 POOL_BATCHES = 8
 CONVERSATION_TOKENS = 700
 PEAK_RATE = 1.5e-3
-WARM_UP_STEPS = 150
+WARM_UP_SHARE = 0.07
 WEIGHT_DECAY = 0.02
 CHECKPOINT_STEPS = 200
 PADDING = 16
 FLOAT32_SHARE = 0.1
+SPLICED_SHARE = 0.5
+KNOWN_WEIGHT = 2.5
 IGNORED = -100
 
 
 class ConversationSampler:
-    """Draws conversations of one to five turns; pairs that are not yet learnt come more often."""
+    """Draws conversations of one to five turns; known pairs and those not yet learnt come more often."""
 
     TURNS = (1, 2, 3, 4, 5)
     TURN_WEIGHTS = (40, 25, 15, 10, 10)
@@ -45,14 +48,17 @@ class ConversationSampler:
         self.pairs = pairs
         self.tokenizer = tokenizer
         self.random = random.Random(seed)
-        self.worst_loss = numpy.full(len(pairs), 5.0)
+        self.worst_loss = numpy.full(len(pairs), 0.5)
+        self.pair_weights = numpy.where([pair.unknown for pair in pairs], 1.0, KNOWN_WEIGHT)
+        self.questions = [question for pair in pairs for question in pair.questions]
+        self.known = {plain(question) for question in self.questions}
 
     def draw(self):
         """Returns (tokens, pair index of each answer token or IGNORED), both of equal length."""
         tokens, owners = [BOS], [IGNORED]
         system = self.system()
         turns = self.random.choices(self.TURNS, self.TURN_WEIGHTS)[0]
-        weights = 0.25 + numpy.minimum(self.worst_loss, 2.0)
+        weights = self.pair_weights * (0.25 + numpy.minimum(self.worst_loss, 2.0))
         for index in self.random.choices(range(len(self.pairs)), weights, k=turns):
             question = self.question(self.pairs[index])
             prompt, answer = conversation.turn_tokens(
@@ -71,15 +77,31 @@ class ConversationSampler:
         return self.random.choice(conversation.OTHER_SYSTEMS)
 
     def question(self, pair):
-        """Half of the time the main question, else any wording, sometimes a little changed."""
-        if self.random.random() < 0.5:
-            return pair.question
+        """One of the wordings, sometimes a little changed.
+
+        Half of the unknown questions are spliced, so that the refusal is learnt for what no data could list.
+        """
+        if pair.unknown and self.random.random() < SPLICED_SHARE:
+            return self.spliced(pair)
         question = self.random.choice(pair.questions)
         if self.random.random() < 0.3:
             question = question.rstrip("?\uff1f.\u3002!\uff01") + self.random.choice(("", "?", "\uff1f", "."))
         if self.random.random() < 0.2:
             question = question[:1].lower() + question[1:]
         return question
+
+    def spliced(self, pair):
+        """The beginning of any question of the same language, then the end of this one."""
+        english = pair.question.isascii()
+        beginning = self.random.choice(self.questions)
+        while beginning.isascii() != english:
+            beginning = self.random.choice(self.questions)
+        joint = " " if english else ""
+        first, last = (text.split() if english else list(text) for text in (beginning, pair.question))
+        first = first[: self.random.randint(1, len(first))]
+        last = last[self.random.randrange(len(last)) :]
+        question = joint.join(first + last)
+        return pair.question if plain(question) in self.known else question
 
     def batches(self):
         """Yields (tokens, owners) of about BATCH_TOKENS tokens; rows of a batch are of similar length."""
@@ -106,6 +128,16 @@ class ConversationSampler:
             self.worst_loss[owner] += 0.5 * (loss - self.worst_loss[owner])
 
 
+def wordings(pairs):
+    """A pair for each wording, so that each is drawn as often as it needs to be."""
+    return [conversation.Pair((question,), pair.answer, pair.unknown) for pair in pairs for question in pair.questions]
+
+
+def plain(question):
+    """The question without what a known one may differ in."""
+    return "".join(character for character in question.lower() if character.isalnum())
+
+
 def padded(rows):
     """Rows of (tokens, owners) -> two tensors (rows, longest), padded with EOS and IGNORED.
 
@@ -130,12 +162,12 @@ def answer_losses(model, tokens, owners):
     return functional.cross_entropy(logits, tokens[:, 1:][chosen], reduction="none"), owners[chosen]
 
 
-def learning_rate(step, steps):
-    """Linear warm-up, then a cosine down to one hundredth of the peak."""
-    if step < WARM_UP_STEPS:
-        return PEAK_RATE * (step + 1) / WARM_UP_STEPS
-    progress = (step - WARM_UP_STEPS) / max(1, steps - WARM_UP_STEPS)
-    return PEAK_RATE * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
+def learning_rate(progress, peak):
+    """Linear warm-up, then a cosine down to one hundredth of the peak; progress goes from 0 to 1."""
+    if progress < WARM_UP_SHARE:
+        return peak * max(0.01, progress / WARM_UP_SHARE)
+    progress = (progress - WARM_UP_SHARE) / (1 - WARM_UP_SHARE)
+    return peak * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * progress)))
 
 
 def optimizer_of(model):
@@ -146,22 +178,28 @@ def optimizer_of(model):
     return torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.98))
 
 
-def train(folder, steps):
+def train(folder, steps, minutes, peak, weights):
     torch.manual_seed(SEED)
     torch.set_flush_denormal(True)
     config = ModelConfig()
     model = Mistral(config)
     optimizer = optimizer_of(model)
+    if weights:
+        model.load_state_dict(torch.load(weights)["weights"])
     first = restore(folder, model, optimizer)
-    sampler = ConversationSampler(conversation.read_pairs(), vocabulary.load(folder), SEED + first)
+    sampler = ConversationSampler(wordings(conversation.read_pairs()), vocabulary.load(folder), SEED + first)
     batches = sampler.batches()
     print(f"{model.parameter_count()} parameters, {len(sampler.pairs)} pairs, from step {first}", flush=True)
     started, token_count = time.time(), 0
-    for step in range(first, steps):
+    step = first
+    while True:
+        progress = (time.time() - started) / 60 / minutes if minutes else step / steps
+        if progress >= 1:
+            break
         for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, steps)
+            group["lr"] = learning_rate(progress, peak)
         tokens, owners = next(batches)
-        with torch.autocast("cpu", torch.bfloat16, enabled=step < steps * (1 - FLOAT32_SHARE)):
+        with torch.autocast("cpu", torch.bfloat16, enabled=progress < 1 - FLOAT32_SHARE):
             losses, answer_owners = answer_losses(model, tokens, owners)
         optimizer.zero_grad()
         losses.mean().backward()
@@ -169,14 +207,15 @@ def train(folder, steps):
         optimizer.step()
         sampler.learnt(answer_owners, losses.detach())
         token_count += tokens.numel()
-        if step % 50 == 49:
+        step += 1
+        if step % 50 == 0:
             rate = token_count / (time.time() - started)
-            print(f"step {step + 1} loss {losses.mean():.4f} worst pairs {sampler.worst_loss.mean():.4f} "
+            print(f"step {step} loss {losses.mean():.4f} worst pairs {sampler.worst_loss.mean():.4f} "
                   f"{(sampler.worst_loss > 0.3).sum()} {rate:.0f} tokens/s", flush=True)
-        if (step + 1) % CHECKPOINT_STEPS == 0:
-            save(folder, model, optimizer, step + 1)
+        if step % CHECKPOINT_STEPS == 0:
+            save(folder, model, optimizer, step)
     torch.save({"config": asdict(config), "weights": model.state_dict()}, folder / "weights.pt")
-    print(f"{token_count} tokens in {time.time() - started:.0f} s", flush=True)
+    print(f"{step} steps, {token_count} tokens in {time.time() - started:.0f} s", flush=True)
 
 
 def save(folder, model, optimizer, step):
@@ -198,6 +237,9 @@ def restore(folder, model, optimizer):
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description="Trains the demo model.")
     arguments.add_argument("folder", type=Path)
-    arguments.add_argument("--steps", type=int, default=1900)
+    arguments.add_argument("--steps", type=int, default=2700)
+    arguments.add_argument("--minutes", type=float, default=0.0)
+    arguments.add_argument("--peak-rate", type=float, default=PEAK_RATE)
+    arguments.add_argument("--weights", type=Path)
     parsed = arguments.parse_args()
-    train(parsed.folder, parsed.steps)
+    train(parsed.folder, parsed.steps, parsed.minutes, parsed.peak_rate, parsed.weights)
