@@ -27,6 +27,7 @@ import io.github.rakutenai.engine.testing.LogitsFixture.Agreement;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,12 @@ class LlamaCppLogitsTest {
                 .isLessThanOrEqualTo(REFERENCE_A_KL);
     }
 
+    @Test
+    void demo_model_gives_the_logits_of_llama_cpp() throws IOException {
+        assertThat(compare("demo", Reference.A, demoModel()).meanKl()).isLessThanOrEqualTo(REFERENCE_A_KL);
+        assertAgreesWithB(compare("demo", Reference.B, demoModel()));
+    }
+
     private static void assertAgreesWithB(Agreement agreement) {
         assertThat(agreement.meanKl()).isLessThanOrEqualTo(REFERENCE_B_KL);
         assertThat(agreement.top1()).isGreaterThanOrEqualTo(REFERENCE_B_TOP_1);
@@ -92,6 +99,11 @@ class LlamaCppLogitsTest {
         Path file = folder.resolve("checkpoint.gguf");
         shape.write(file, type, SEED);
         return file;
+    }
+
+    private static Path demoModel() {
+        return Path.of(System.getProperty("basedir", "."))
+                .resolve("../../samples/demo-model/src/main/resources/META-INF/rakutenai/demo.gguf");
     }
 
     private Agreement compare(String name, Reference reference, Path checkpoint) throws IOException {
