@@ -41,7 +41,7 @@ public interface ModelSettings {
      */
     Optional<String> chatTemplate();
 
-    /** The system message of conversations that have none. The model card's first sentence if unset. */
+    /** The system message of conversations that have none. The model card's two introducing sentences if unset. */
     Optional<String> systemMessage();
 
     /** What happens to a conversation that is longer than the context. */
