@@ -1,5 +1,10 @@
 package io.github.rakutenai.quarkus.runtime;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 
 import io.github.rakutenai.engine.EngineOptions;
@@ -23,12 +28,25 @@ record EngineSettings(String model, ModelSettings settings) {
                 new ModelOverrides(
                         checked("sliding-window", settings.slidingWindow(), 0, Integer.MAX_VALUE),
                         checked("context-tokens", settings.contextTokens(), 1, Integer.MAX_VALUE)),
-                settings.chatTemplate(),
+                settings.chatTemplate().map(this::template),
                 settings.contextOverflow(),
                 checked("threads", settings.threads(), 1, MOST_THREADS),
                 settings.kvCache().type(),
                 checked("queue-size", OptionalInt.of(settings.queueSize()), 0, MOST_QUEUED)
                         .getAsInt());
+    }
+
+    /** The text of the template file, if there is one of this name. */
+    private String template(String configured) {
+        try {
+            Path file = Path.of(configured);
+            return Files.isRegularFile(file) ? Files.readString(file) : configured;
+        } catch (InvalidPathException e) {
+            return configured;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new ModelProperty(model, "chat-template") + ": " + configured + " cannot be read", e);
+        }
     }
 
     private OptionalInt checked(String name, OptionalInt value, int least, int most) {

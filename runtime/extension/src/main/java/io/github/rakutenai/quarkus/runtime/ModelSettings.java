@@ -37,7 +37,8 @@ public interface ModelSettings {
 
     /**
      * How conversations become prompts: `rakutenai` for the form of RakutenAI's model card, the name of one of the model's
-     * own templates, or the text of a Jinja template. The model's own template if unset, or the card's if it has none.
+     * own templates, the path of a file with a Jinja template, or the text of one. The model's own template if unset, or the
+     * card's if it has none.
      */
     Optional<String> chatTemplate();
 
