@@ -174,7 +174,7 @@ public final class InferenceEngine implements AutoCloseable {
         for (ActiveGeneration generation : snapshot()) {
             if (generation.cancelled()) {
                 remove(generation);
-                tell(generation, () -> generation.finish(FinishReason.CANCELLED));
+                tell(() -> generation.finish(FinishReason.CANCELLED));
             }
         }
     }
@@ -238,7 +238,7 @@ public final class InferenceEngine implements AutoCloseable {
         try {
             generation.sample(logits, sampler, endTokens).ifPresent(reason -> {
                 remove(generation);
-                generation.finish(reason);
+                tell(() -> generation.finish(reason));
             });
         } catch (RuntimeException e) {
             fail(generation, e);
@@ -247,14 +247,14 @@ public final class InferenceEngine implements AutoCloseable {
 
     private void fail(ActiveGeneration generation, Throwable cause) {
         remove(generation);
-        tell(generation, () -> generation.fail(cause));
+        tell(() -> generation.fail(cause));
     }
 
     /** Runs a last event; a caller that throws at it harms nobody else. */
-    private static void tell(ActiveGeneration generation, Runnable event) {
+    private static void tell(Runnable event) {
         try {
             event.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "a receiver of generation events failed", e);
         }
     }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -207,6 +209,37 @@ class InferenceEngineTest {
         });
         assertThat(submit("a", GREEDY).finished().reason()).isEqualTo(FinishReason.STOP);
         assertThat(engine.usedKvBlocks()).isZero();
+    }
+
+    @Test
+    void a_receiver_that_throws_at_its_last_event_gets_no_other() throws Exception {
+        start(alphabetTo('b'), AT_ONCE, 4);
+        List<GenerationEvent> lastEvents = new CopyOnWriteArrayList<>();
+        engine.submit(request("a", GREEDY), event -> {
+            if (!(event instanceof GenerationEvent.TokenGenerated)) {
+                lastEvents.add(event);
+                throw new IllegalStateException("a receiver's own defect");
+            }
+        });
+        submit("a", GREEDY).finished();
+        assertThat(lastEvents).hasSize(1).first().isInstanceOf(GenerationEvent.Finished.class);
+    }
+
+    @Test
+    void an_error_in_a_receiver_leaves_no_other_request_without_an_end() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        start(alphabetTo('c'), batch -> await(release), 4);
+        engine.submit(request("a", GREEDY), event -> {
+            throw new AssertionError("a receiver's own defect");
+        });
+        RecordedReply[] waiting = {submit("a", GREEDY), submit("a", GREEDY)};
+        engine.submit(request("a", GREEDY), event -> {
+            throw new AssertionError("a receiver's own defect");
+        });
+        release.countDown();
+        for (RecordedReply reply : waiting) {
+            assertThatThrownBy(reply::finished).hasRootCauseInstanceOf(AssertionError.class);
+        }
     }
 
     @Test
