@@ -154,7 +154,7 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     /** Waits for work; an empty plan means that the engine is closed. */
-    private StepPlan nextPlan() throws InterruptedException {
+    private StepPlan nextPlan() {
         while (true) {
             finishCancelled();
             lock.lock();
@@ -163,7 +163,8 @@ public final class InferenceEngine implements AutoCloseable {
                 if (closed || !plan.isEmpty()) {
                     return plan;
                 }
-                changed.await();
+                // A receiver that was interrupted may have left the mark on this thread.
+                changed.awaitUninterruptibly();
             } finally {
                 lock.unlock();
             }

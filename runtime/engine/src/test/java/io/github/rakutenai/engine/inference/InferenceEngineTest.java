@@ -212,6 +212,18 @@ class InferenceEngineTest {
     }
 
     @Test
+    void a_receiver_that_leaves_its_thread_interrupted_harms_nobody_else() throws Exception {
+        start(alphabetTo('c'), AT_ONCE, 4);
+        RecordedReply interrupting = new RecordedReply();
+        engine.submit(request("a", GREEDY), event -> {
+            Thread.currentThread().interrupt();
+            interrupting.accept(event);
+        });
+        assertThat(interrupting.finished().reason()).isEqualTo(FinishReason.STOP);
+        assertThat(submit("a", GREEDY).finished().reason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
     void a_receiver_that_throws_at_its_last_event_gets_no_other() throws Exception {
         start(alphabetTo('b'), AT_ONCE, 4);
         List<GenerationEvent> lastEvents = new CopyOnWriteArrayList<>();
