@@ -94,7 +94,7 @@ public final class InferenceEngine implements AutoCloseable {
      *     requests wait for it meanwhile
      * @throws EngineBusyException if the queue is full
      * @throws PromptTooLongException if no room for a reply is left
-     * @throws IllegalArgumentException if a parameter does not fit this model
+     * @throws IllegalArgumentException if a token or a parameter does not fit this model
      * @throws EngineClosedException if the engine has ended
      */
     public Generation submit(GenerationRequest request, Consumer<GenerationEvent> events) {
@@ -115,6 +115,7 @@ public final class InferenceEngine implements AutoCloseable {
 
     private ActiveGeneration prepare(GenerationRequest request, Consumer<GenerationEvent> events) {
         int[] prompt = request.prompt();
+        requireTokens(prompt);
         SamplingParams params = request.params();
         int contextTokens = backend.config().contextTokens();
         if (prompt.length >= contextTokens) {
@@ -129,6 +130,15 @@ public final class InferenceEngine implements AutoCloseable {
                 new ReplyText(new Detokenizer(vocabulary), params.stop()),
                 new RequestClock(nanoClock),
                 events);
+    }
+
+    private void requireTokens(int[] prompt) {
+        for (int token : prompt) {
+            if (token < 0 || token >= vocabulary.size()) {
+                throw new IllegalArgumentException("the prompt names token " + token
+                        + ", but the vocabulary has the ids 0.." + (vocabulary.size() - 1));
+            }
+        }
     }
 
     private void cancel(ActiveGeneration generation) {

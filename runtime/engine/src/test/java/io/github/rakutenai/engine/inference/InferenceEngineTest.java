@@ -122,6 +122,18 @@ class InferenceEngineTest {
     }
 
     @Test
+    void a_prompt_with_a_token_outside_the_vocabulary_is_refused_before_it_is_queued() {
+        start(alphabetTo('z'), AT_ONCE, 4);
+        for (int token : new int[] {-1, vocabulary.size()}) {
+            GenerationRequest request = new GenerationRequest(new int[] {token('a'), token}, GREEDY);
+            assertThatThrownBy(() -> engine.submit(request, event -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("token " + token)
+                    .hasMessageContaining("0.." + (vocabulary.size() - 1));
+        }
+    }
+
+    @Test
     void concurrent_requests_queue_up_and_share_no_state() throws Exception {
         start(alphabetTo('z'), AT_ONCE, 8);
         RecordedReply[] replies = new RecordedReply[8];
