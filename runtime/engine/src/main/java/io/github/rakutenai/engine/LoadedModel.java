@@ -54,8 +54,13 @@ public final class LoadedModel implements AutoCloseable {
         SchedulerLimits limits = limits(model.config(), options);
         backend = new CpuBackend(
                 model.config(), model.weights(), KernelProvider.fastest(), cpuOptions(model.config(), limits, options));
-        engine = new InferenceEngine(
-                backend, vocabulary, model.endTokens(), limits, System::nanoTime, new SplittableRandom()::nextLong);
+        try {
+            engine = new InferenceEngine(
+                    backend, vocabulary, model.endTokens(), limits, System::nanoTime, new SplittableRandom()::nextLong);
+        } catch (RuntimeException | Error e) {
+            backend.close();
+            throw e;
+        }
     }
 
     /**
