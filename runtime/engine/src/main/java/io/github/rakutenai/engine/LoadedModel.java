@@ -3,8 +3,10 @@ package io.github.rakutenai.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.CpuBackend;
@@ -54,8 +56,18 @@ public final class LoadedModel implements AutoCloseable {
         SchedulerLimits limits = limits(model.config(), options);
         backend = new CpuBackend(
                 model.config(), model.weights(), KernelProvider.fastest(), cpuOptions(model.config(), limits, options));
-        engine = new InferenceEngine(
-                backend, vocabulary, model.endTokens(), limits, System::nanoTime, new SplittableRandom()::nextLong);
+        try {
+            engine = new InferenceEngine(
+                    backend,
+                    vocabulary,
+                    endTokens(vocabulary),
+                    limits,
+                    System::nanoTime,
+                    new SplittableRandom()::nextLong);
+        } catch (RuntimeException | Error e) {
+            backend.close();
+            throw e;
+        }
     }
 
     /**
@@ -87,6 +99,13 @@ public final class LoadedModel implements AutoCloseable {
                     String.valueOf(vocabulary.size()));
         }
         return vocabulary;
+    }
+
+    /** A checkpoint that states none means the vocabulary's end of sequence: without it, no reply would end by itself. */
+    private Set<Integer> endTokens(Vocabulary vocabulary) {
+        return model.endTokens().isEmpty()
+                ? vocabulary.eos().stream().boxed().collect(Collectors.toSet())
+                : model.endTokens();
     }
 
     private static SchedulerLimits limits(ModelConfig config, EngineOptions options) {

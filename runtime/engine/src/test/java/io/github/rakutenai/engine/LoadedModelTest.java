@@ -1,5 +1,6 @@
 package io.github.rakutenai.engine;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -96,6 +97,19 @@ class LoadedModelTest {
         assertThat(reply.finished().reason()).isEqualTo(FinishReason.LENGTH);
         assertThat(reply.finished().usage().totalTokens()).isEqualTo(512);
         assertThat(model.engine().usedKvBlocks()).isZero();
+    }
+
+    @Test
+    void a_checkpoint_that_names_no_end_token_ends_replies_with_its_vocabulary() throws Exception {
+        String bytes = Files.readString(file, ISO_8859_1);
+        Path unnamed = folder.resolve("unnamed.gguf");
+        Files.writeString(unnamed, bytes.replace("ggml.eos_token_id", "ggml.xxx_token_id"), ISO_8859_1);
+        SamplingParams ending =
+                SEEDED.toBuilder().greedy().logitBias(Map.of(2, 100f)).build();
+        try (LoadedModel other = LoadedModel.open(unnamed, EngineOptions.defaults())) {
+            RecordedReply reply = submit(other, List.of(Message.user("Hello")), ending);
+            assertThat(reply.finished().reason()).isEqualTo(FinishReason.STOP);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.rakutenai.engine.backend;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
@@ -37,13 +38,30 @@ final class WorkerPool implements AutoCloseable {
     private int working;
     private boolean closed;
 
-    /** @param threads that work on a task, the calling one included */
+    /**
+     * @param threads that work on a task, the calling one included
+     * @throws IllegalArgumentException if the system does not give as many; none is left running then
+     */
     WorkerPool(int threads) {
+        this(threads, Thread.ofPlatform().daemon().name("rakutenai-cpu-", 1).factory());
+    }
+
+    WorkerPool(int threads, ThreadFactory factory) {
         this.threads = new Thread[threads - 1];
         for (int i = 0; i < this.threads.length; i++) {
             int worker = i + 1;
-            this.threads[i] =
-                    Thread.ofPlatform().daemon().name("rakutenai-cpu-" + worker).start(() -> serve(worker));
+            this.threads[i] = factory.newThread(() -> serve(worker));
+            start(this.threads[i], worker);
+        }
+    }
+
+    private void start(Thread thread, int worker) {
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            close();
+            throw new IllegalArgumentException(
+                    "the system gave only %d of %d threads: lower threads".formatted(worker, threads()), e);
         }
     }
 
@@ -162,7 +180,9 @@ final class WorkerPool implements AutoCloseable {
             lock.unlock();
         }
         for (Thread thread : threads) {
-            joinUninterruptibly(thread);
+            if (thread != null) {
+                joinUninterruptibly(thread);
+            }
         }
     }
 

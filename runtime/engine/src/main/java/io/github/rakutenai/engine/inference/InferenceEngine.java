@@ -94,7 +94,7 @@ public final class InferenceEngine implements AutoCloseable {
      *     requests wait for it meanwhile
      * @throws EngineBusyException if the queue is full
      * @throws PromptTooLongException if no room for a reply is left
-     * @throws IllegalArgumentException if a parameter does not fit this model
+     * @throws IllegalArgumentException if a token or a parameter does not fit this model
      * @throws EngineClosedException if the engine has ended
      */
     public Generation submit(GenerationRequest request, Consumer<GenerationEvent> events) {
@@ -115,6 +115,7 @@ public final class InferenceEngine implements AutoCloseable {
 
     private ActiveGeneration prepare(GenerationRequest request, Consumer<GenerationEvent> events) {
         int[] prompt = request.prompt();
+        requireTokens(prompt);
         SamplingParams params = request.params();
         int contextTokens = backend.config().contextTokens();
         if (prompt.length >= contextTokens) {
@@ -129,6 +130,15 @@ public final class InferenceEngine implements AutoCloseable {
                 new ReplyText(new Detokenizer(vocabulary), params.stop()),
                 new RequestClock(nanoClock),
                 events);
+    }
+
+    private void requireTokens(int[] prompt) {
+        for (int token : prompt) {
+            if (token < 0 || token >= vocabulary.size()) {
+                throw new IllegalArgumentException("the prompt names token " + token
+                        + ", but the vocabulary has the ids 0.." + (vocabulary.size() - 1));
+            }
+        }
     }
 
     private void cancel(ActiveGeneration generation) {
@@ -154,7 +164,7 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     /** Waits for work; an empty plan means that the engine is closed. */
-    private StepPlan nextPlan() throws InterruptedException {
+    private StepPlan nextPlan() {
         while (true) {
             finishCancelled();
             lock.lock();
@@ -163,7 +173,8 @@ public final class InferenceEngine implements AutoCloseable {
                 if (closed || !plan.isEmpty()) {
                     return plan;
                 }
-                changed.await();
+                // A receiver that was interrupted may have left the mark on this thread.
+                changed.awaitUninterruptibly();
             } finally {
                 lock.unlock();
             }
@@ -174,7 +185,7 @@ public final class InferenceEngine implements AutoCloseable {
         for (ActiveGeneration generation : snapshot()) {
             if (generation.cancelled()) {
                 remove(generation);
-                tell(generation, () -> generation.finish(FinishReason.CANCELLED));
+                tell(() -> generation.finish(FinishReason.CANCELLED));
             }
         }
     }
@@ -238,7 +249,7 @@ public final class InferenceEngine implements AutoCloseable {
         try {
             generation.sample(logits, sampler, endTokens).ifPresent(reason -> {
                 remove(generation);
-                generation.finish(reason);
+                tell(() -> generation.finish(reason));
             });
         } catch (RuntimeException e) {
             fail(generation, e);
@@ -247,14 +258,14 @@ public final class InferenceEngine implements AutoCloseable {
 
     private void fail(ActiveGeneration generation, Throwable cause) {
         remove(generation);
-        tell(generation, () -> generation.fail(cause));
+        tell(() -> generation.fail(cause));
     }
 
     /** Runs a last event; a caller that throws at it harms nobody else. */
-    private static void tell(ActiveGeneration generation, Runnable event) {
+    private static void tell(Runnable event) {
         try {
             event.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "a receiver of generation events failed", e);
         }
     }

@@ -32,6 +32,11 @@ public record ModelConfig(
         float ropeTheta,
         RopeLayout ropeLayout) {
 
+    /** Far above any model, and so far below the limit of an array that activations of many rows fit one. */
+    private static final int MOST_WIDTH = 1 << 20;
+
+    private static final int MOST_TOKENS = 1 << 24;
+
     /** @throws IllegalArgumentException naming the hyperparameter, its value and what was expected */
     public ModelConfig {
         requirePositive("hiddenSize", hiddenSize);
@@ -44,9 +49,10 @@ public record ModelConfig(
         requirePositive("contextTokens", contextTokens);
         slidingWindow.ifPresent(window -> requirePositive("slidingWindow", window));
         require(heads % kvHeads == 0, "heads must be a multiple of kvHeads, found " + heads + " and " + kvHeads);
-        require(
-                (long) heads * headDim <= Integer.MAX_VALUE,
-                "heads times headDim is too large: " + heads + " and " + headDim);
+        require((long) heads * headDim <= MOST_WIDTH, "heads times headDim is too large: " + heads + " and " + headDim);
+        requireAtMost("hiddenSize", hiddenSize, MOST_WIDTH);
+        requireAtMost("feedForwardSize", feedForwardSize, MOST_WIDTH);
+        requireAtMost("vocabularySize", vocabularySize, MOST_TOKENS);
         require(headDim % 2 == 0, "headDim must be even, found " + headDim);
         require(rmsNormEpsilon > 0 && rmsNormEpsilon < 1, "rmsNormEpsilon must be in (0, 1), found " + rmsNormEpsilon);
         require(ropeTheta > 1 && Float.isFinite(ropeTheta), "ropeTheta must be above 1, found " + ropeTheta);
@@ -103,6 +109,10 @@ public record ModelConfig(
 
     private static void requirePositive(String name, int value) {
         require(value > 0, name + " must be positive, found " + value);
+    }
+
+    private static void requireAtMost(String name, int value, int most) {
+        require(value <= most, name + " must be at most " + most + ", found " + value);
     }
 
     private static void require(boolean condition, String message) {

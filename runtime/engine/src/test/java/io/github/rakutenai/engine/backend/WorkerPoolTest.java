@@ -3,6 +3,8 @@ package io.github.rakutenai.engine.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
@@ -25,6 +27,28 @@ class WorkerPoolTest {
     @AfterEach
     void close() {
         pool.close();
+    }
+
+    @Test
+    void too_many_threads_are_refused_and_none_stays_behind() {
+        List<Thread> threads = new ArrayList<>();
+        assertThatThrownBy(() -> new WorkerPool(4, work -> {
+                    Thread thread = threads.size() < 2 ? new Thread(work) : new UnstartableThread();
+                    threads.add(thread);
+                    return thread;
+                }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("only 3 of 4 threads")
+                .hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(threads).hasSize(3).noneMatch(Thread::isAlive);
+    }
+
+    private static final class UnstartableThread extends Thread {
+
+        @Override
+        public void start() {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
     }
 
     @Test

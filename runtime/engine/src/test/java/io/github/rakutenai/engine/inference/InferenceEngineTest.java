@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -120,6 +122,18 @@ class InferenceEngineTest {
     }
 
     @Test
+    void a_prompt_with_a_token_outside_the_vocabulary_is_refused_before_it_is_queued() {
+        start(alphabetTo('z'), AT_ONCE, 4);
+        for (int token : new int[] {-1, vocabulary.size()}) {
+            GenerationRequest request = new GenerationRequest(new int[] {token('a'), token}, GREEDY);
+            assertThatThrownBy(() -> engine.submit(request, event -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("token " + token)
+                    .hasMessageContaining("0.." + (vocabulary.size() - 1));
+        }
+    }
+
+    @Test
     void concurrent_requests_queue_up_and_share_no_state() throws Exception {
         start(alphabetTo('z'), AT_ONCE, 8);
         RecordedReply[] replies = new RecordedReply[8];
@@ -207,6 +221,49 @@ class InferenceEngineTest {
         });
         assertThat(submit("a", GREEDY).finished().reason()).isEqualTo(FinishReason.STOP);
         assertThat(engine.usedKvBlocks()).isZero();
+    }
+
+    @Test
+    void a_receiver_that_leaves_its_thread_interrupted_harms_nobody_else() throws Exception {
+        start(alphabetTo('c'), AT_ONCE, 4);
+        RecordedReply interrupting = new RecordedReply();
+        engine.submit(request("a", GREEDY), event -> {
+            Thread.currentThread().interrupt();
+            interrupting.accept(event);
+        });
+        assertThat(interrupting.finished().reason()).isEqualTo(FinishReason.STOP);
+        assertThat(submit("a", GREEDY).finished().reason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void a_receiver_that_throws_at_its_last_event_gets_no_other() throws Exception {
+        start(alphabetTo('b'), AT_ONCE, 4);
+        List<GenerationEvent> lastEvents = new CopyOnWriteArrayList<>();
+        engine.submit(request("a", GREEDY), event -> {
+            if (!(event instanceof GenerationEvent.TokenGenerated)) {
+                lastEvents.add(event);
+                throw new IllegalStateException("a receiver's own defect");
+            }
+        });
+        submit("a", GREEDY).finished();
+        assertThat(lastEvents).hasSize(1).first().isInstanceOf(GenerationEvent.Finished.class);
+    }
+
+    @Test
+    void an_error_in_a_receiver_leaves_no_other_request_without_an_end() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        start(alphabetTo('c'), batch -> await(release), 4);
+        engine.submit(request("a", GREEDY), event -> {
+            throw new AssertionError("a receiver's own defect");
+        });
+        RecordedReply[] waiting = {submit("a", GREEDY), submit("a", GREEDY)};
+        engine.submit(request("a", GREEDY), event -> {
+            throw new AssertionError("a receiver's own defect");
+        });
+        release.countDown();
+        for (RecordedReply reply : waiting) {
+            assertThatThrownBy(reply::finished).hasRootCauseInstanceOf(AssertionError.class);
+        }
     }
 
     @Test

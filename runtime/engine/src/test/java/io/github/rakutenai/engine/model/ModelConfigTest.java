@@ -47,6 +47,31 @@ class ModelConfigTest {
 
     @ParameterizedTest
     @CsvSource({
+        "1048577, 128, 300, 'hiddenSize must be at most 1048576, found 1048577'",
+        "64, 16777217, 300, 'feedForwardSize must be at most 1048576, found 16777217'",
+        "64, 128, 134217729, 'vocabularySize must be at most 16777216, found 134217729'"
+    })
+    void widths_whose_activations_fit_no_array_are_refused(
+            int hiddenSize, int feedForwardSize, int vocabularySize, String message) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ModelConfig(
+                        hiddenSize,
+                        2,
+                        8,
+                        2,
+                        8,
+                        feedForwardSize,
+                        vocabularySize,
+                        32,
+                        OptionalInt.empty(),
+                        1e-5f,
+                        10000,
+                        RopeLayout.INTERLEAVED))
+                .withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "0, 2, 8, 1e-5, 10000, heads must be positive",
         "8, 3, 8, 1e-5, 10000, heads must be a multiple of kvHeads",
         "8, 2, 7, 1e-5, 10000, headDim must be even",
