@@ -145,14 +145,14 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Waits for a round after {@code done}; answers false when the pool is closed. */
+    /** Waits for a round after {@code done}; answers false when the pool is closed and no round is left. */
     private boolean awaitRound(long done) {
         lock.lock();
         try {
             while (round == done && !closed) {
                 started.awaitUninterruptibly();
             }
-            return !closed;
+            return round != done;
         } finally {
             lock.unlock();
         }

@@ -196,7 +196,7 @@ public final class InferenceEngine implements AutoCloseable {
         try {
             backend.forward(fill(plan));
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a step of {0} rows failed: {1}", batch.rows(), e);
+            LOG.log(Level.ERROR, "a step of " + batch.rows() + " rows failed", e);
             generations.forEach(generation -> fail(generation, e));
             return;
         }
@@ -348,9 +348,16 @@ public final class InferenceEngine implements AutoCloseable {
         }
     }
 
-    /** Ends the step thread after its current step; every request that is not finished then fails. */
+    /**
+     * Ends the step thread after its current step; every request that is not finished then fails.
+     *
+     * @throws IllegalStateException if a receiver of events calls it: the step thread cannot wait for its own end
+     */
     @Override
     public void close() {
+        if (Thread.currentThread() == stepThread) {
+            throw new IllegalStateException("a receiver of generation events cannot close the engine");
+        }
         end(null);
         boolean interrupted = false;
         while (stepThread.isAlive()) {

@@ -13,6 +13,9 @@ import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 /** Reads the vocabulary of a GGUF file: the keys {@code tokenizer.ggml.*} of the model kind {@code llama}. */
 final class GgufVocabulary {
 
+    /** What -1, for none, becomes in an unsigned key. */
+    private static final long NO_TOKEN = 0xFFFFFFFFL;
+
     private static final String PREFIX = "tokenizer.ggml.";
     private static final String SUPPORTED_MODEL = "llama";
 
@@ -82,7 +85,7 @@ final class GgufVocabulary {
 
     private OptionalInt id(String key, int missing, int size) {
         long id = metadata.integer(PREFIX + key).orElse(missing);
-        if (id == 0xFFFFFFFFL) {
+        if (id == NO_TOKEN || id == -1) {
             return OptionalInt.empty();
         }
         if (id < 0 || id >= size) {

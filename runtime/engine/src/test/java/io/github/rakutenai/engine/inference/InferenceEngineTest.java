@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
@@ -299,6 +301,21 @@ class InferenceEngineTest {
         assertThatThrownBy(running::finished).hasCauseInstanceOf(EngineClosedException.class);
         assertThatThrownBy(waiting::finished).hasCauseInstanceOf(EngineClosedException.class);
         assertThatThrownBy(() -> submit("a", GREEDY)).isInstanceOf(EngineClosedException.class);
+    }
+
+    @Test
+    void a_receiver_that_closes_the_engine_is_refused_and_nothing_hangs() throws Exception {
+        start(alphabetTo('c'), AT_ONCE, 4);
+        CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+        engine.submit(request("a", GREEDY), event -> {
+            try {
+                engine.close();
+            } catch (IllegalStateException e) {
+                refusal.complete(e);
+            }
+        });
+        assertThat(refusal.get(20, TimeUnit.SECONDS)).hasMessageContaining("cannot close the engine");
+        assertThat(submit("a", GREEDY).finished().reason()).isEqualTo(FinishReason.STOP);
     }
 
     @Test
