@@ -4,6 +4,7 @@ import java.util.Set;
 
 import com.hubspot.jinjava.el.ExtendedSyntaxBuilder;
 import com.hubspot.jinjava.el.ext.ExtendedParser;
+import com.hubspot.jinjava.el.ext.NamedParameterOperator;
 import jinjava.de.odysseus.el.tree.impl.Builder;
 import jinjava.de.odysseus.el.tree.impl.Parser;
 import jinjava.de.odysseus.el.tree.impl.Scanner;
@@ -104,6 +105,17 @@ final class PythonSyntax extends ExtendedSyntaxBuilder {
             }
             requireKnown("function", getToken().getImage(), PythonFunction.NAMES);
             return new PythonFunction(consumeToken().getImage(), params());
+        }
+
+        /** A named argument takes a whole expression, Jinjava's only the operand next to it. */
+        @Override
+        protected AstNode expr(boolean required) throws Scanner.ScanException, ParseException {
+            if (getToken().getSymbol() != Symbol.IDENTIFIER || lookahead(0) != NamedParameterOperator.TOKEN) {
+                return super.expr(required);
+            }
+            AstNode name = createAstIdentifier(consumeToken().getImage(), -1);
+            consumeToken();
+            return NamedParameterOperator.HANDLER.createAstNode(name, expr(true));
         }
 
         /** Python's "not" takes a whole comparison or test, Jinjava's only the operand next to it. */

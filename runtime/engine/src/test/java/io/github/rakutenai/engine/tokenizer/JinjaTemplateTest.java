@@ -196,6 +196,18 @@ class JinjaTemplateTest {
     }
 
     @Test
+    void a_named_argument_takes_the_whole_expression_behind_it() {
+        assertThat(prompt(
+                        "{% set ns = namespace(last=messages|length - 1, who='A' ~ 'B', asked=messages[0].role == 'user',"
+                                + " tone=messages[0].content if messages[0].role == 'system' else 'calm') %}"
+                                + "{{ ns.last }}{{ ns.who }}{{ ns.asked }}{{ ns.tone }}"
+                                + "{% macro turn(role) %}({{ role }}){% endmacro %}{{ turn(role='x' ~ 'y') }}"
+                                + "{{ missing|default(default_value='d' + 'e') }}",
+                        user("a")))
+                .isEqualTo("<s> 0ABTruecalm(xy)de");
+    }
+
+    @Test
     void what_is_not_supported_is_named_when_the_model_is_loaded_even_where_no_conversation_gets_to() {
         assertUnsupported("{% if false %}{{ 'a'|frobnicate }}{% endif %}", "filter frobnicate");
         assertUnsupported("{% if false %}{{ frobnicate('a') }}{% endif %}", "function frobnicate");
