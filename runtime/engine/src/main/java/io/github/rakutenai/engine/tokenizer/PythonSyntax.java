@@ -10,11 +10,12 @@ import jinjava.de.odysseus.el.tree.impl.Parser;
 import jinjava.de.odysseus.el.tree.impl.Scanner;
 import jinjava.de.odysseus.el.tree.impl.Scanner.Symbol;
 import jinjava.de.odysseus.el.tree.impl.ast.AstBinary;
+import jinjava.de.odysseus.el.tree.impl.ast.AstDot;
 import jinjava.de.odysseus.el.tree.impl.ast.AstIdentifier;
 import jinjava.de.odysseus.el.tree.impl.ast.AstNode;
 import jinjava.de.odysseus.el.tree.impl.ast.AstUnary;
 
-/** The expressions that templates may have: Jinjava's, with a closed list of filters, tests and functions. */
+/** The expressions that templates may have: Jinjava's, with closed lists of filters, tests, functions and methods. */
 final class PythonSyntax extends ExtendedSyntaxBuilder {
 
     private static final long serialVersionUID = 1L;
@@ -142,6 +143,20 @@ final class PythonSyntax extends ExtendedSyntaxBuilder {
         @Override
         protected AstBinary createAstBinary(AstNode left, AstNode right, AstBinary.Operator operator) {
             return super.createAstBinary(left, right, PythonOperator.of(operator));
+        }
+
+        @Override
+        protected AstDot createAstDot(AstNode base, String property, boolean lvalue) {
+            // Jinjava calls its filters and tests as methods too, of identifiers that were checked before.
+            boolean ofJinjava = base instanceof AstIdentifier identifier && isFilterOrTest(identifier.getName());
+            if (getToken().getSymbol() == Symbol.LPAREN && !ofJinjava) {
+                requireKnown("method", property, PythonMethods.NAMES);
+            }
+            return super.createAstDot(base, property, lvalue);
+        }
+
+        private static boolean isFilterOrTest(String identifier) {
+            return identifier.startsWith(FILTER_PREFIX) || identifier.startsWith(EXPTEST_PREFIX);
         }
 
         private static void requireKnown(String kind, String name, Set<String> known) {

@@ -212,6 +212,7 @@ class JinjaTemplateTest {
         assertUnsupported("{% if false %}{{ 'a'|frobnicate }}{% endif %}", "filter frobnicate");
         assertUnsupported("{% if false %}{{ frobnicate('a') }}{% endif %}", "function frobnicate");
         assertUnsupported("{% if false %}{{ 'a' is frobnicated }}{% endif %}", "test frobnicated");
+        assertUnsupported("{% if false %}{{ messages[0].content.frobnicate('a') }}{% endif %}", "method frobnicate");
         assertUnsupported("{% if false %}{% include 'x' %}{% endif %}", "tag {% include %}");
         assertUnsupported("{% for m in messages recursive %}{% endfor %}", "loop {% for m in messages recursive %}");
         assertUnsupported("{% if false %}{{ messages[::-1] }}{% endif %}", "expression messages[::-1]");
@@ -226,13 +227,14 @@ class JinjaTemplateTest {
     void nothing_of_java_can_be_reached() {
         for (String attempt : List.of(
                 "{{ messages.getClass() }}",
+                "{{ range.getClass() }}",
                 "{{ 'a'.getClass().forName('java.lang.Runtime') }}",
                 "{{ messages[0].content.getBytes() }}",
                 "{{ ____int3rpr3t3r____.getContext() }}")) {
             assertThatExceptionOfType(ChatTemplateException.class).as(attempt).isThrownBy(() -> template(attempt));
         }
         assertThat(prompt(
-                        "{{ messages[0].content.class }}{{ messages.first }}{{ range.getClass() }}{{ ____int3rpr3t3r____.config }}.",
+                        "{{ messages[0].content.class }}{{ messages.first }}{{ ____int3rpr3t3r____.config }}.",
                         user("a")))
                 .isEqualTo("<s> .");
     }
