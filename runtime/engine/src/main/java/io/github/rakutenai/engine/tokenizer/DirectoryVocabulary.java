@@ -32,9 +32,7 @@ final class DirectoryVocabulary {
                         JSON + " or " + MODEL,
                         "neither",
                         "download it into the folder"));
-        // Llama's tokenizer class starts every prompt with the beginning of sequence unless it is told otherwise.
-        boolean addBos = config.addsBos().orElse(true);
-        return SentencePieceModel.read(model).vocabulary(model, addBos, addedTokens(directory, config));
+        return SentencePieceModel.read(model).vocabulary(model, config, addedTokens(directory, config));
     }
 
     static TokenizerConfig config(SafetensorsDirectory directory) throws IOException {

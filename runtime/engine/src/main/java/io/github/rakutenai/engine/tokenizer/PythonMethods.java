@@ -5,12 +5,32 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import jinjava.javax.el.ELException;
 
 /** The methods of Python's strings, lists and dictionaries that chat templates call; there are no others. */
 final class PythonMethods {
+
+    static final Set<String> NAMES = Set.of(
+            "strip",
+            "lstrip",
+            "rstrip",
+            "upper",
+            "lower",
+            "capitalize",
+            "title",
+            "startswith",
+            "endswith",
+            "replace",
+            "split",
+            "join",
+            "items",
+            "keys",
+            "values",
+            "get",
+            "append");
 
     private PythonMethods() {}
 

@@ -4,16 +4,18 @@ import java.util.Set;
 
 import com.hubspot.jinjava.el.ExtendedSyntaxBuilder;
 import com.hubspot.jinjava.el.ext.ExtendedParser;
+import com.hubspot.jinjava.el.ext.NamedParameterOperator;
 import jinjava.de.odysseus.el.tree.impl.Builder;
 import jinjava.de.odysseus.el.tree.impl.Parser;
 import jinjava.de.odysseus.el.tree.impl.Scanner;
 import jinjava.de.odysseus.el.tree.impl.Scanner.Symbol;
 import jinjava.de.odysseus.el.tree.impl.ast.AstBinary;
+import jinjava.de.odysseus.el.tree.impl.ast.AstDot;
 import jinjava.de.odysseus.el.tree.impl.ast.AstIdentifier;
 import jinjava.de.odysseus.el.tree.impl.ast.AstNode;
 import jinjava.de.odysseus.el.tree.impl.ast.AstUnary;
 
-/** The expressions that templates may have: Jinjava's, with a closed list of filters, tests and functions. */
+/** The expressions that templates may have: Jinjava's, with closed lists of filters, tests, functions and methods. */
 final class PythonSyntax extends ExtendedSyntaxBuilder {
 
     private static final long serialVersionUID = 1L;
@@ -106,6 +108,17 @@ final class PythonSyntax extends ExtendedSyntaxBuilder {
             return new PythonFunction(consumeToken().getImage(), params());
         }
 
+        /** A named argument takes a whole expression, Jinjava's only the operand next to it. */
+        @Override
+        protected AstNode expr(boolean required) throws Scanner.ScanException, ParseException {
+            if (getToken().getSymbol() != Symbol.IDENTIFIER || lookahead(0) != NamedParameterOperator.TOKEN) {
+                return super.expr(required);
+            }
+            AstNode name = createAstIdentifier(consumeToken().getImage(), -1);
+            consumeToken();
+            return NamedParameterOperator.HANDLER.createAstNode(name, expr(true));
+        }
+
         /** Python's "not" takes a whole comparison or test, Jinjava's only the operand next to it. */
         @Override
         protected AstNode eq(boolean required) throws Scanner.ScanException, ParseException {
@@ -130,6 +143,20 @@ final class PythonSyntax extends ExtendedSyntaxBuilder {
         @Override
         protected AstBinary createAstBinary(AstNode left, AstNode right, AstBinary.Operator operator) {
             return super.createAstBinary(left, right, PythonOperator.of(operator));
+        }
+
+        @Override
+        protected AstDot createAstDot(AstNode base, String property, boolean lvalue) {
+            // Jinjava calls its filters and tests as methods too, of identifiers that were checked before.
+            boolean ofJinjava = base instanceof AstIdentifier identifier && isFilterOrTest(identifier.getName());
+            if (getToken().getSymbol() == Symbol.LPAREN && !ofJinjava) {
+                requireKnown("method", property, PythonMethods.NAMES);
+            }
+            return super.createAstDot(base, property, lvalue);
+        }
+
+        private static boolean isFilterOrTest(String identifier) {
+            return identifier.startsWith(FILTER_PREFIX) || identifier.startsWith(EXPTEST_PREFIX);
         }
 
         private static void requireKnown(String kind, String name, Set<String> known) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
@@ -39,8 +40,11 @@ record SentencePieceModel(List<Piece> pieces, TrainerSpec trainer, NormalizerSpe
         }
     }
 
-    /** @param added tokens that other files append to the model's pieces, their ids following on */
-    Vocabulary vocabulary(Path file, boolean addBos, List<AddedToken> added) {
+    /**
+     * @param config may name other tokens than the model does for the beginning and the end of a sequence
+     * @param added tokens that other files append to the model's pieces, their ids following on
+     */
+    Vocabulary vocabulary(Path file, TokenizerConfig config, List<AddedToken> added) {
         PieceList list = new PieceList(file);
         pieces.forEach(piece -> list.add(piece.text(), piece.type()));
         added.forEach(list::put);
@@ -53,9 +57,24 @@ record SentencePieceModel(List<Piece> pieces, TrainerSpec trainer, NormalizerSpe
                 file,
                 all,
                 ScoredMerges.of(file, all, scores),
-                trainer.specialIds(addBos),
+                specialIds(config, list),
                 normalizer.normalizer(),
                 added);
+    }
+
+    private SpecialTokenIds specialIds(TokenizerConfig config, PieceList pieces) {
+        // Llama's tokenizer class starts every prompt with the beginning of sequence unless it is told otherwise.
+        SpecialTokenIds ids = trainer.specialIds(config.addsBos().orElse(true));
+        return new SpecialTokenIds(
+                named(config, "bos_token", pieces, ids.bos()),
+                named(config, "eos_token", pieces, ids.eos()),
+                ids.unknown(),
+                ids.addBos());
+    }
+
+    private static OptionalInt named(TokenizerConfig config, String role, PieceList pieces, OptionalInt ofModel) {
+        OptionalInt named = config.token(role).map(pieces::find).orElse(OptionalInt.empty());
+        return named.isPresent() ? named : ofModel;
     }
 
     private static SentencePieceModel parse(Path file, byte[] bytes) throws IOException {

@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
 /** A Hugging Face folder's {@code tokenizer_config.json}, as far as this engine heeds it; it may be missing. */
 record TokenizerConfig(JsonNode json) {
+
+    static final TokenizerConfig NONE = new TokenizerConfig(MissingNode.getInstance());
 
     Optional<Boolean> addsBos() {
         JsonNode value = json.path("add_bos_token");

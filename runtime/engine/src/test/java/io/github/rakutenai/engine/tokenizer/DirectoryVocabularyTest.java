@@ -55,6 +55,18 @@ class DirectoryVocabularyTest {
     }
 
     @Test
+    void the_configuration_names_the_end_of_sequence_of_a_model_file() throws IOException {
+        new ModelFile().write(folder.resolve("tokenizer.model"));
+        Files.writeString(folder.resolve("tokenizer_config.json"), """
+                {"bos_token": "<unknown to the model>",
+                 "eos_token": "<|im_end|>",
+                 "added_tokens_decoder": {"259": {"content": "<|im_end|>", "special": true}}}
+                """);
+        assertThat(load().eos()).hasValue(259);
+        assertThat(load().bos()).hasValue(1);
+    }
+
+    @Test
     void a_list_of_added_tokens_is_read_where_the_configuration_has_none() throws IOException {
         new ModelFile().write(folder.resolve("tokenizer.model"));
         Files.writeString(folder.resolve("added_tokens.json"), "{\"<|im_end|>\": 260, \"<|im_start|>\": 259}");

@@ -196,10 +196,23 @@ class JinjaTemplateTest {
     }
 
     @Test
+    void a_named_argument_takes_the_whole_expression_behind_it() {
+        assertThat(prompt(
+                        "{% set ns = namespace(last=messages|length - 1, who='A' ~ 'B', asked=messages[0].role == 'user',"
+                                + " tone=messages[0].content if messages[0].role == 'system' else 'calm') %}"
+                                + "{{ ns.last }}{{ ns.who }}{{ ns.asked }}{{ ns.tone }}"
+                                + "{% macro turn(role) %}({{ role }}){% endmacro %}{{ turn(role='x' ~ 'y') }}"
+                                + "{{ missing|default(default_value='d' + 'e') }}",
+                        user("a")))
+                .isEqualTo("<s> 0ABTruecalm(xy)de");
+    }
+
+    @Test
     void what_is_not_supported_is_named_when_the_model_is_loaded_even_where_no_conversation_gets_to() {
         assertUnsupported("{% if false %}{{ 'a'|frobnicate }}{% endif %}", "filter frobnicate");
         assertUnsupported("{% if false %}{{ frobnicate('a') }}{% endif %}", "function frobnicate");
         assertUnsupported("{% if false %}{{ 'a' is frobnicated }}{% endif %}", "test frobnicated");
+        assertUnsupported("{% if false %}{{ messages[0].content.frobnicate('a') }}{% endif %}", "method frobnicate");
         assertUnsupported("{% if false %}{% include 'x' %}{% endif %}", "tag {% include %}");
         assertUnsupported("{% for m in messages recursive %}{% endfor %}", "loop {% for m in messages recursive %}");
         assertUnsupported("{% if false %}{{ messages[::-1] }}{% endif %}", "expression messages[::-1]");
@@ -214,13 +227,14 @@ class JinjaTemplateTest {
     void nothing_of_java_can_be_reached() {
         for (String attempt : List.of(
                 "{{ messages.getClass() }}",
+                "{{ range.getClass() }}",
                 "{{ 'a'.getClass().forName('java.lang.Runtime') }}",
                 "{{ messages[0].content.getBytes() }}",
                 "{{ ____int3rpr3t3r____.getContext() }}")) {
             assertThatExceptionOfType(ChatTemplateException.class).as(attempt).isThrownBy(() -> template(attempt));
         }
         assertThat(prompt(
-                        "{{ messages[0].content.class }}{{ messages.first }}{{ range.getClass() }}{{ ____int3rpr3t3r____.config }}.",
+                        "{{ messages[0].content.class }}{{ messages.first }}{{ ____int3rpr3t3r____.config }}.",
                         user("a")))
                 .isEqualTo("<s> .");
     }

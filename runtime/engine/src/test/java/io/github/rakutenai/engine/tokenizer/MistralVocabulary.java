@@ -27,7 +27,7 @@ final class MistralVocabulary {
     }
 
     static Vocabulary ofModel() throws IOException {
-        return SentencePieceModel.read(file()).vocabulary(file(), true, List.of());
+        return SentencePieceModel.read(file()).vocabulary(file(), TokenizerConfig.NONE, List.of());
     }
 
     static Vocabulary ofJson(ObjectNode json) {

@@ -36,7 +36,7 @@ class RandomTextTest {
             SentencePieceModel model = randomModel(random);
             NaiveMerging oracle = new NaiveMerging(model);
             SentencePieceTokenizer tokenizer =
-                    new SentencePieceTokenizer(model.vocabulary(Path.of("random"), true, List.of()));
+                    new SentencePieceTokenizer(model.vocabulary(Path.of("random"), TokenizerConfig.NONE, List.of()));
             String text = randomText(random, 40);
             assertThat(tokenizer.encode(text)).isEqualTo(oracle.encode(text));
         }

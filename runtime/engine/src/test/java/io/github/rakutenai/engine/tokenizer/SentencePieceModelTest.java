@@ -32,7 +32,7 @@ class SentencePieceModelTest {
     void tokens_of_other_files_follow_the_models_pieces() throws IOException {
         Path file = new ModelFile().write(folder.resolve("tokenizer.model"));
         AddedToken added = new AddedToken(259, "<|im_end|>", true, false, false);
-        Vocabulary vocabulary = SentencePieceModel.read(file).vocabulary(file, true, List.of(added));
+        Vocabulary vocabulary = SentencePieceModel.read(file).vocabulary(file, TokenizerConfig.NONE, List.of(added));
         assertThat(vocabulary.special("<|im_end|>")).hasValue(259);
     }
 
@@ -41,7 +41,7 @@ class SentencePieceModelTest {
         Path file = new ModelFile().write(folder.resolve("tokenizer.model"));
         AddedToken added = new AddedToken(300, "<|im_end|>", true, false, false);
         assertThatExceptionOfType(MalformedCheckpointException.class)
-                .isThrownBy(() -> SentencePieceModel.read(file).vocabulary(file, true, List.of(added)))
+                .isThrownBy(() -> SentencePieceModel.read(file).vocabulary(file, TokenizerConfig.NONE, List.of(added)))
                 .withMessageContainingAll("<|im_end|>", "259", "300");
     }
 
@@ -70,14 +70,14 @@ class SentencePieceModelTest {
             Files.write(file, Arrays.copyOf(whole, length));
             assertThatExceptionOfType(MalformedCheckpointException.class)
                     .as("%d bytes", length)
-                    .isThrownBy(() -> SentencePieceModel.read(file).vocabulary(file, true, List.of()))
+                    .isThrownBy(() -> SentencePieceModel.read(file).vocabulary(file, TokenizerConfig.NONE, List.of()))
                     .withMessageContaining("tokenizer.model");
         }
     }
 
     private Vocabulary read(ModelFile model) throws IOException {
         Path file = model.write(folder.resolve("tokenizer.model"));
-        return SentencePieceModel.read(file).vocabulary(file, true, List.of());
+        return SentencePieceModel.read(file).vocabulary(file, TokenizerConfig.NONE, List.of());
     }
 
     private void assertRefused(ModelFile model, String found) {
