@@ -28,8 +28,7 @@ record TokenizerConfig(JsonNode json) {
     /** The tokens under {@code added_tokens_decoder}, in the order of their ids. */
     List<AddedToken> addedTokens() {
         List<AddedToken> tokens = new ArrayList<>();
-        json.path("added_tokens_decoder")
-                .forEachEntry((id, token) -> tokens.add(AddedToken.of(Integer.parseInt(id), token)));
+        json.path("added_tokens_decoder").forEachEntry((id, token) -> tokens.add(AddedToken.of(id, token)));
         tokens.sort(Comparator.comparingInt(AddedToken::id));
         return tokens;
     }

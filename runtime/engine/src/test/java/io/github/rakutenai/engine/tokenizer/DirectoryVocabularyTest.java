@@ -3,6 +3,7 @@ package io.github.rakutenai.engine.tokenizer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import io.github.rakutenai.engine.testing.SafetensorsWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DirectoryVocabularyTest {
 
@@ -72,6 +75,21 @@ class DirectoryVocabularyTest {
         Files.writeString(folder.resolve("added_tokens.json"), "{\"<|im_end|>\": 260, \"<|im_start|>\": 259}");
         assertThat(load().special("<|im_end|>")).hasValue(260);
         assertThat(load().addsBos()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "tokenizer_config.json; {\"added_tokens_decoder\": {\"one\": {\"content\": \"<|im_end|>\"}}}",
+                "added_tokens.json; {\"<|im_end|>\": \"one\"}"
+            })
+    void an_added_token_whose_id_is_no_number_is_refused(String file, String content) throws IOException {
+        new ModelFile().write(folder.resolve("tokenizer.model"));
+        Files.writeString(folder.resolve(file), content);
+        assertThatThrownBy(this::load)
+                .isInstanceOf(MalformedCheckpointException.class)
+                .hasMessageContaining("<|im_end|>");
     }
 
     @Test
