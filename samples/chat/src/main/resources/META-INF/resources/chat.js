@@ -53,7 +53,8 @@ function showModel() {
 async function readModel() {
   try {
     const health = await (await fetch('q/health/ready')).json();
-    model = health.checks.find((check) => check.name === 'RakutenAI').data['<default>'];
+    const check = health.checks.find((candidate) => candidate.name === 'RakutenAI');
+    model = check.status === 'UP' ? check.data['<default>'] : null;
   } catch {
     model = null;
   }
@@ -97,10 +98,11 @@ async function send(question) {
   page.announcement.textContent = text().answering;
   try {
     await receive(answer, controller.signal);
+    page.announcement.textContent = text().answered;
   } catch (problem) {
+    page.announcement.textContent = problem.name === 'AbortError' ? text().stopped : '';
     finishWith(problem, asked, answer, question);
   } finally {
-    page.announcement.textContent = page.error.hidden ? text().answered : '';
     // A new conversation may have begun meanwhile.
     if (running === controller) {
       setRunning(null);
@@ -154,6 +156,7 @@ function finishWith(problem, asked, answer, question) {
     remember(answer, [text().stopped]);
     return;
   }
+  const begun = Boolean(answer.firstChild.textContent);
   // A question without an answer is taken back, so that it can be changed and sent again.
   history.pop();
   asked.remove();
@@ -162,14 +165,14 @@ function finishWith(problem, asked, answer, question) {
   fitQuestion();
   page.welcome.hidden = page.conversation.hasChildNodes();
   if (problem.name !== 'AbortError') {
-    showError(explain(problem));
+    showError(explain(problem, begun));
   }
 }
 
-function explain(problem) {
+function explain(problem, begun) {
   if (!(problem instanceof Refused)) {
     readModel();
-    return text().gone;
+    return begun ? text().failed : text().gone;
   }
   const { status, body } = problem;
   if (status === 429 || status === 503) {
@@ -202,8 +205,10 @@ page.form.onsubmit = (event) => {
 };
 page.question.oninput = fitQuestion;
 page.question.onkeydown = (event) => {
-  // The Enter that confirms a conversion of Japanese input is not meant for us.
-  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+  // The Enter that confirms a conversion of Japanese input is not meant for us. Safari ends the composition before it
+  // and marks it by its key code alone.
+  const composing = event.isComposing || event.keyCode === 229;
+  if (event.key === 'Enter' && !event.shiftKey && !composing) {
     event.preventDefault();
     page.form.requestSubmit();
   }

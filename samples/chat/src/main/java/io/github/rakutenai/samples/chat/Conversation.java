@@ -1,6 +1,7 @@
 package io.github.rakutenai.samples.chat;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.github.rakutenai.engine.sampling.SamplingParams;
@@ -26,7 +27,14 @@ public record Conversation(
         if (conversation == null || conversation.messages == null) {
             throw new IllegalArgumentException("messages are missing");
         }
+        requireNoNull("messages", conversation.messages);
         return ChatRequest.of(conversation.messages).with(conversation::change);
+    }
+
+    private static void requireNoNull(String name, List<?> values) {
+        if (values.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException(name + " must not contain null");
+        }
     }
 
     private SamplingParams.Builder change(SamplingParams.Builder params) {
@@ -35,7 +43,10 @@ public record Conversation(
         topP.ifPresent(params::topP);
         maxTokens.ifPresent(params::maxTokens);
         seed.ifPresent(params::seed);
-        stop.ifPresent(texts -> params.stop(texts.toArray(String[]::new)));
+        stop.ifPresent(texts -> {
+            requireNoNull("stop", texts);
+            params.stop(texts.toArray(String[]::new));
+        });
         return params;
     }
 }

@@ -57,7 +57,10 @@ class Problems {
             String field = mapping.getPath().stream()
                     .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
                     .collect(Collectors.joining());
-            return new Problem(field.substring(1) + " is missing or not valid");
+            return new Problem(
+                    field.isEmpty()
+                            ? "the request must be a JSON object"
+                            : field.substring(1) + " is missing or not valid");
         }
         return new Problem("the request is not valid JSON: " + e.getOriginalMessage());
     }

@@ -120,6 +120,7 @@ class ChatPageTest {
         page.locator("#stop").click();
 
         assertThat(answer().locator(".notes")).hasText("stopped");
+        assertThat(page.locator("#announcement")).hasText("stopped");
         assertThat(page.locator("#send")).isVisible();
         assertTrue(ticking.cancelled.await(10, TimeUnit.SECONDS), "the server goes on");
     }
@@ -170,8 +171,33 @@ class ChatPageTest {
         reply("{\"text\":\"half\"}\n");
         ask("Hello");
 
-        assertThat(page.locator("#error")).isVisible();
+        assertThat(page.locator("#error")).containsText("The answer could not be completed");
         assertThat(page.locator("article")).hasCount(0);
+    }
+
+    @Test
+    void the_enter_that_ends_a_japanese_conversion_sends_nothing() {
+        page.locator("#question").fill("へんかん");
+        page.locator("#question").dispatchEvent("keydown", Map.of("key", "Enter", "isComposing", true));
+        page.locator("#question").dispatchEvent("keydown", Map.of("key", "Enter", "keyCode", 229));
+
+        assertThat(page.locator("#question")).hasValue("へんかん");
+        assertThat(page.locator("article")).hasCount(0);
+    }
+
+    @Test
+    void a_model_that_is_not_ready_is_told() {
+        page.route(
+                "**/q/health/ready",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(503)
+                        .setContentType("application/json")
+                        .setBody("""
+                        {"status":"DOWN","checks":[{"name":"RakutenAI","status":"DOWN","data":{"<default>":"demo model"}}]}
+                        """)));
+        page.reload();
+
+        assertThat(page.locator("#model")).hasText("The server does not answer");
     }
 
     @Test

@@ -86,7 +86,10 @@ class ChatResourceTest {
                 "{\"messages\": | the request is not valid JSON",
                 "{\"messages\":[{\"role\":\"robot\",\"content\":\"x\"}]} | messages[0].role is missing or not valid",
                 "{\"messages\":[{\"role\":\"user\"}]} | messages[0]",
-                "{\"messages\":[],\"temperature\":\"hot\"} | temperature is missing or not valid"
+                "{\"messages\":[],\"temperature\":\"hot\"} | temperature is missing or not valid",
+                "[] | the request must be a JSON object",
+                "{\"messages\":[null]} | messages must not contain null",
+                "{\"messages\":[],\"stop\":[null]} | stop must not contain null"
             })
     void a_malformed_request_is_told_what_is_wrong(String body, String message) {
         given().contentType(ContentType.JSON)
