@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 
 /**
  * The demo model in its jar on the class path. It is extracted once to a folder named by its hash, because only a file can
@@ -66,7 +67,8 @@ public record DemoModel(URL resource, ContentDigest content) {
 
     private void extract(Path target) throws IOException {
         Files.createDirectories(target.getParent());
-        Path temporary = Files.createTempFile(target.getParent(), "demo", ".part");
+        // Not createTempFile: a cache folder may be shared, and nobody else could read its files.
+        Path temporary = target.resolveSibling("demo-" + UUID.randomUUID() + ".part");
         try {
             copyTo(temporary);
             if (!content.matches(temporary)) {

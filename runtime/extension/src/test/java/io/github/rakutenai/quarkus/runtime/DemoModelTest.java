@@ -3,6 +3,7 @@ package io.github.rakutenai.quarkus.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -43,6 +45,16 @@ class DemoModelTest {
 
             assertThat(file).hasContent(BODY).isEqualTo(folder.resolve("cache/demo/" + SHA_256 + "/demo.gguf"));
             assertThat(file.getParent()).isDirectoryNotContaining("glob:**.part");
+        }
+    }
+
+    @Test
+    void whoever_may_read_new_files_may_read_the_extracted_one() throws IOException {
+        Path other = Files.writeString(folder.resolve("new"), BODY);
+        assumeTrue(Files.getFileStore(other).supportsFileAttributeView(PosixFileAttributeView.class));
+        try (URLClassLoader jar = jar(BODY, SHA_256, BODY.length())) {
+            Path file = DemoModel.find(jar).orElseThrow().extractTo(folder);
+            assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(other));
         }
     }
 
