@@ -73,6 +73,13 @@ public final class GgufMetadata {
         return OptionalLong.of(cursor.integer(value.type()));
     }
 
+    /** A token's id; empty if the key is missing or says -1 for none, which an unsigned key holds as 2^32 - 1. */
+    public OptionalLong tokenId(String key) {
+        OptionalLong id = integer(key);
+        boolean none = id.isPresent() && (id.getAsLong() == -1 || id.getAsLong() == 0xFFFFFFFFL);
+        return none ? OptionalLong.empty() : id;
+    }
+
     /** A FLOAT32 or FLOAT64. */
     public OptionalDouble decimal(String key) {
         GgufValue value = values.get(key);

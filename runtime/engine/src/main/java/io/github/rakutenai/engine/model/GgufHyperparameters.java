@@ -3,7 +3,6 @@ package io.github.rakutenai.engine.model;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -17,8 +16,6 @@ final class GgufHyperparameters implements Hyperparameters {
     private static final double DEFAULT_ROPE_THETA = 10000;
     private static final List<String> END_TOKENS =
             List.of("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id");
-    /** What -1, for none, becomes in an unsigned key. */
-    private static final long NO_TOKEN = 0xFFFFFFFFL;
 
     private final GgufFile file;
     private final GgufKeys keys;
@@ -102,10 +99,7 @@ final class GgufHyperparameters implements Hyperparameters {
     public SortedSet<Integer> endTokens() {
         SortedSet<Integer> ids = new TreeSet<>();
         for (String key : END_TOKENS) {
-            OptionalLong id = file.metadata().integer(key);
-            if (id.isPresent() && id.getAsLong() != NO_TOKEN && id.getAsLong() != -1) {
-                ids.add(keys.toInt(key, id.getAsLong()));
-            }
+            file.metadata().tokenId(key).ifPresent(id -> ids.add(keys.toInt(key, id)));
         }
         return ids;
     }

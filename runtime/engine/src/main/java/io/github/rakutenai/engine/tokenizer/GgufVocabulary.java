@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 import io.github.rakutenai.engine.checkpoint.GgufFile;
 import io.github.rakutenai.engine.checkpoint.GgufMetadata;
@@ -12,9 +13,6 @@ import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 
 /** Reads the vocabulary of a GGUF file: the keys {@code tokenizer.ggml.*} of the model kind {@code llama}. */
 final class GgufVocabulary {
-
-    /** What -1, for none, becomes in an unsigned key. */
-    private static final long NO_TOKEN = 0xFFFFFFFFL;
 
     private static final String PREFIX = "tokenizer.ggml.";
     private static final String SUPPORTED_MODEL = "llama";
@@ -84,10 +82,11 @@ final class GgufVocabulary {
     }
 
     private OptionalInt id(String key, int missing, int size) {
-        long id = metadata.integer(PREFIX + key).orElse(missing);
-        if (id == NO_TOKEN || id == -1) {
+        OptionalLong stated = metadata.tokenId(PREFIX + key);
+        if (stated.isEmpty() && metadata.contains(PREFIX + key)) {
             return OptionalInt.empty();
         }
+        long id = stated.orElse(missing);
         if (id < 0 || id >= size) {
             throw MalformedCheckpointException.damaged(
                     file, PREFIX + key, "an id below the vocabulary's size " + size, String.valueOf(id));
