@@ -14,7 +14,7 @@ import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.scheduler.Sequence;
 
-/** Everything that belongs to one accepted request. The step thread owns it, but for {@link #cancelled()}. */
+/** Everything that belongs to one accepted request. The step thread owns it. */
 final class ActiveGeneration {
 
     private final Sequence sequence;
@@ -24,7 +24,6 @@ final class ActiveGeneration {
     private final ReplyText text;
     private final RequestClock clock;
     private final Consumer<GenerationEvent> events;
-    private volatile boolean cancelled;
 
     ActiveGeneration(
             Sequence sequence,
@@ -45,14 +44,6 @@ final class ActiveGeneration {
 
     Sequence sequence() {
         return sequence;
-    }
-
-    boolean cancelled() {
-        return cancelled;
-    }
-
-    void cancel() {
-        cancelled = true;
     }
 
     void stepStarts() {

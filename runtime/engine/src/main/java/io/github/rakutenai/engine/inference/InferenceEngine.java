@@ -2,8 +2,8 @@ package io.github.rakutenai.engine.inference;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,12 +49,15 @@ public final class InferenceEngine implements AutoCloseable {
     private final Sampler sampler;
     private final Thread stepThread;
 
-    /** Guards the scheduler, the map and the two fields below; never held during a step. */
+    /** Guards the scheduler and the fields below; never held during a step. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition changed = lock.newCondition();
     private final Scheduler scheduler;
     private final Map<Sequence, ActiveGeneration> active = new IdentityHashMap<>();
+    /** Those of the active generations that nobody wants any longer. */
+    private final Set<ActiveGeneration> cancelled = new LinkedHashSet<>();
+
     private boolean closed;
     private Throwable fatal;
 
@@ -142,10 +145,12 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     private void cancel(ActiveGeneration generation) {
-        generation.cancel();
         lock.lock();
         try {
-            changed.signal();
+            if (active.containsKey(generation.sequence())) {
+                cancelled.add(generation);
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -182,11 +187,19 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     private void finishCancelled() {
-        for (ActiveGeneration generation : snapshot()) {
-            if (generation.cancelled()) {
-                remove(generation);
-                tell(() -> generation.finish(FinishReason.CANCELLED));
-            }
+        for (ActiveGeneration generation : takeCancelled()) {
+            tell(() -> generation.finish(FinishReason.CANCELLED));
+        }
+    }
+
+    private List<ActiveGeneration> takeCancelled() {
+        lock.lock();
+        try {
+            List<ActiveGeneration> taken = List.copyOf(cancelled);
+            taken.forEach(this::remove);
+            return taken;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -274,16 +287,8 @@ public final class InferenceEngine implements AutoCloseable {
         lock.lock();
         try {
             active.remove(generation.sequence());
+            cancelled.remove(generation);
             scheduler.remove(generation.sequence());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<ActiveGeneration> snapshot() {
-        lock.lock();
-        try {
-            return new ArrayList<>(active.values());
         } finally {
             lock.unlock();
         }
@@ -303,8 +308,17 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     private void drain() {
-        for (ActiveGeneration generation : snapshot()) {
+        for (ActiveGeneration generation : unfinished()) {
             fail(generation, new EngineClosedException(fatal));
+        }
+    }
+
+    private List<ActiveGeneration> unfinished() {
+        lock.lock();
+        try {
+            return List.copyOf(active.values());
+        } finally {
+            lock.unlock();
         }
     }
 
