@@ -12,19 +12,11 @@ import io.github.rakutenai.engine.kvcache.BlockPool;
  */
 public record CpuOptions(int threads, KvCacheType kvCacheType, int kvBlocks, int maxBatchRows) {
 
-    private static final int BATCH_ROWS = 256;
-
     /** @throws IllegalArgumentException naming the option that is not positive */
     public CpuOptions {
         requirePositive("threads", threads);
         requirePositive("kvBlocks", kvBlocks);
         requirePositive("maxBatchRows", maxBatchRows);
-    }
-
-    /** All processors, keys and values in F16, room for {@code kvTokens} positions of all sequences together. */
-    public static CpuOptions forTokens(int kvTokens) {
-        int threads = Runtime.getRuntime().availableProcessors();
-        return new CpuOptions(threads, KvCacheType.F16, BlockPool.blocksFor(kvTokens), BATCH_ROWS);
     }
 
     private static void requirePositive(String name, int value) {

@@ -76,7 +76,7 @@ final class WorkerPool implements AutoCloseable {
      * @param workPerItem multiply-adds of one item, about
      */
     void run(Task newTask, int newItems, long workPerItem) {
-        int share = (int) Math.clamp(SHARE / workPerItem, 1, Integer.MAX_VALUE);
+        int share = Math.clamp(SHARE / workPerItem, 1, Integer.MAX_VALUE);
         share = Math.max(share, Math.ceilDiv(newItems, threads() * SHARES_PER_THREAD));
         if (share >= newItems || threads.length == 0) {
             newTask.run(0, 0, newItems);

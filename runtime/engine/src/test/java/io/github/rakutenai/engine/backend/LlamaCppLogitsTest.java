@@ -121,10 +121,9 @@ class LlamaCppLogitsTest {
     }
 
     private static CpuOptions options(Reference reference, int positions) {
-        CpuOptions defaults = CpuOptions.forTokens(positions);
-        return reference == Reference.B
-                ? defaults
-                : new CpuOptions(defaults.threads(), KvCacheType.F32, defaults.kvBlocks(), defaults.maxBatchRows());
+        int threads = Runtime.getRuntime().availableProcessors();
+        KvCacheType kvCacheType = reference == Reference.B ? KvCacheType.F16 : KvCacheType.F32;
+        return new CpuOptions(threads, kvCacheType, BlockPool.blocksFor(positions), positions);
     }
 
     private static Batch logits(Model model, CpuOptions options, int[] tokens) {
