@@ -42,6 +42,18 @@ public interface Kernels {
     void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out);
 
     /**
+     * Multiplies weights by each row of integer activations: out[t][r] = sum_c w[r][c] * x[t][c]. The products of a group of
+     * columns are added as integers, exactly; a result adds its groups in order, with the roundings that
+     * {@link PanelResults} names, so that all implementations give the same bits.
+     *
+     * @param weights (rows, columns)
+     * @param fromQuad rows {@code fromQuad * QUAD_ROWS} to {@code toQuad * QUAD_ROWS - 1}, as far as there are
+     * @param x (tokens, columns)
+     * @param out (tokens, rows); the columns of these rows are overwritten
+     */
+    void matmul(PanelMatrix weights, int fromQuad, int toQuad, IntegerActivations x, int tokens, float[] out);
+
+    /**
      * Divides one row by its root mean square and multiplies by the weight.
      *
      * <p>Source: Zhang and Sennrich, Root Mean Square Layer Normalization, equation 4.

@@ -63,6 +63,16 @@ public final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public void matmul(PanelMatrix weights, int fromQuad, int toQuad, IntegerActivations x, int tokens, float[] out) {
+        int toRow = Math.min(weights.rows(), toQuad * PanelMatrix.QUAD_ROWS);
+        for (int row = fromQuad * PanelMatrix.QUAD_ROWS; row < toRow; row++) {
+            for (int t = 0; t < tokens; t++) {
+                out[t * weights.rows() + row] = ScalarPanelProduct.of(weights, row, x, t);
+            }
+        }
+    }
+
     private static float dot(float[] a, int aAt, float[] b, int bAt, int length) {
         double sum = 0;
         for (int i = 0; i < length; i++) {

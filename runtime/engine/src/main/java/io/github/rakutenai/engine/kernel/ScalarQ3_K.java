@@ -28,7 +28,7 @@ final class ScalarQ3_K implements BlockDecoder {
     }
 
     /** Scale g: four low bits in nibbles of the first 8 bytes, two high bits in the last 4 bytes. */
-    private static int scale(MemorySegment bytes, long offset, int g) {
+    static int scale(MemorySegment bytes, long offset, int g) {
         int low = unsignedByte(bytes, offset + g % 8) >>> (g < 8 ? 0 : 4) & 0xF;
         int high = unsignedByte(bytes, offset + 8 + g % 4) >>> 2 * (g / 4) & 3;
         return low | high << 4;

@@ -13,6 +13,7 @@ public final class VectorKernels implements Kernels {
 
     private final Map<DType, BlockDecoder> decoders = new EnumMap<>(DType.class);
     private final VectorMatmul matmul = new VectorMatmul();
+    private final VectorPanelMatmul panelMatmul = new VectorPanelMatmul();
     private final TileProduct products = new TileProduct();
     private final VectorExp exp = new VectorExp();
     private final float[] scratch = new float[1024];
@@ -60,6 +61,11 @@ public final class VectorKernels implements Kernels {
     public void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out) {
         MatmulShapes.check(weights, fromRow, toRow, x, tokens, out);
         matmul.multiply(decoders.get(weights.dtype()), weights, fromRow, toRow, x, tokens, out);
+    }
+
+    @Override
+    public void matmul(PanelMatrix weights, int fromQuad, int toQuad, IntegerActivations x, int tokens, float[] out) {
+        panelMatmul.multiply(weights, fromQuad, toQuad, x, tokens, out);
     }
 
     @Override
