@@ -14,7 +14,8 @@ import io.github.rakutenai.engine.tokenizer.ContextOverflow;
  * @param chatTemplate "rakutenai" for the model card's form, the name of one of the checkpoint's templates, or the text of a
  *     Jinja template; empty: the checkpoint's own, or the model card's form if it has none
  * @param contextOverflow what happens to a conversation that is longer than the context
- * @param threads threads that compute, at least 1; empty: one for each available processor
+ * @param threads threads that compute, at least 1; empty: one for each core, or each available processor where
+ *     there are fewer
  * @param kvCacheType how keys and values are stored
  * @param queueSize the most requests that wait, at least 0
  */

@@ -113,7 +113,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private static CpuOptions cpuOptions(ModelConfig config, SchedulerLimits limits, EngineOptions options) {
-        int threads = options.threads().orElse(Runtime.getRuntime().availableProcessors());
+        int threads = options.threads().orElseGet(CpuOptions::defaultThreads);
         int kvBlocks = CONCURRENT_SEQUENCES * limits.mostBlocks(config.contextTokens());
         return new CpuOptions(threads, options.kvCacheType(), kvBlocks, STEP_TOKENS);
     }

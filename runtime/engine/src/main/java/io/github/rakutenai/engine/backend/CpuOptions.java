@@ -19,6 +19,11 @@ public record CpuOptions(int threads, KvCacheType kvCacheType, int kvBlocks, int
         requirePositive("maxBatchRows", maxBatchRows);
     }
 
+    /** Threads that compute fastest on this machine: one for each core that the process may use. */
+    public static int defaultThreads() {
+        return CpuTopology.ofThisMachine().usableCores();
+    }
+
     private static void requirePositive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " must be positive, found " + value);

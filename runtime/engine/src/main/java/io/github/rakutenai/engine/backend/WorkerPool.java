@@ -3,12 +3,16 @@ package io.github.rakutenai.engine.backend;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * A fixed number of threads that work on one task at a time, together with the thread that brings it. Not thread-safe: one
  * thread brings all tasks.
+ *
+ * <p>A task is split into shares that the threads take one after the other. Whoever waits, for a share or for the last one to
+ * be done, spins for a while before it sleeps: between two tasks of a forward pass nobody does. A thread that got no share is
+ * not waited for.
  */
 final class WorkerPool implements AutoCloseable {
 
@@ -18,25 +22,36 @@ final class WorkerPool implements AutoCloseable {
         void run(int worker, int from, int to);
     }
 
-    /** Multiply-adds that take about as long as waking a thread: a smaller share is not worth one. */
-    private static final long SHARE = 1 << 17;
+    /** Multiply-adds that take much longer than taking a share: a smaller share is not worth it. */
+    private static final long SHARE = 1 << 16;
 
     /** Shares for each thread, so that a thread that is held up leaves its rest to the others. */
-    private static final int SHARES_PER_THREAD = 4;
+    private static final int SHARES_PER_THREAD = 16;
+
+    /** Longer than what one thread does alone between two tasks of a step, and than sampling between two steps. */
+    private static final long SPIN_NANOS = 200_000;
+
+    /** Looks at what is waited for between two looks at the clock. */
+    private static final int LOOKS = 32;
 
     private final Thread[] threads;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition started = lock.newCondition();
-    private final Condition finished = lock.newCondition();
-    private final AtomicInteger nextItem = new AtomicInteger();
+    private final long spinNanos;
+    /** Shares that nobody has taken; below 0 when several threads missed the last one. Publishes the task. */
+    private final AtomicInteger freeShares = new AtomicInteger();
+    /** Shares that are not done. */
+    private final AtomicInteger openShares = new AtomicInteger();
+
+    private final AtomicInteger sleepingWorkers = new AtomicInteger();
+    private final AtomicReference<Thread> sleepingCaller = new AtomicReference<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    private final BooleanSupplier shareIsFree = () -> freeShares.get() > 0;
+    private final BooleanSupplier allAreDone = () -> openShares.get() == 0;
 
     private Task task;
     private int items;
     private int shareItems;
-    private long round;
-    private int working;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * @param threads that work on a task, the calling one included
@@ -48,6 +63,7 @@ final class WorkerPool implements AutoCloseable {
 
     WorkerPool(int threads, ThreadFactory factory) {
         this.threads = new Thread[threads - 1];
+        spinNanos = threads > Runtime.getRuntime().availableProcessors() ? 0 : SPIN_NANOS;
         for (int i = 0; i < this.threads.length; i++) {
             int worker = i + 1;
             this.threads[i] = factory.newThread(() -> serve(worker));
@@ -82,50 +98,62 @@ final class WorkerPool implements AutoCloseable {
             newTask.run(0, 0, newItems);
             return;
         }
-        start(newTask, newItems, share);
+        publish(newTask, newItems, share);
         work(0);
         awaitOthers();
         rethrow(failure.getAndSet(null));
     }
 
-    private void start(Task newTask, int newItems, int newShareItems) {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("the worker pool is closed");
-            }
-            task = newTask;
-            items = newItems;
-            shareItems = newShareItems;
-            nextItem.set(0);
-            working = threads.length;
-            round++;
-            started.signalAll();
-        } finally {
-            lock.unlock();
+    private void publish(Task newTask, int newItems, int newShareItems) {
+        if (closed) {
+            throw new IllegalStateException("the worker pool is closed");
+        }
+        task = newTask;
+        items = newItems;
+        shareItems = newShareItems;
+        int shares = Math.ceilDiv(newItems, newShareItems);
+        openShares.set(shares);
+        freeShares.set(shares);
+        if (sleepingWorkers.get() > 0) {
+            wakeWorkers();
         }
     }
 
+    private void wakeWorkers() {
+        for (Thread thread : threads) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void serve(int worker) {
+        while (awaitShares()) {
+            work(worker);
+        }
+    }
+
+    /** Takes shares until none is free. */
     private void work(int worker) {
+        int done = 0;
+        for (int free = freeShares.getAndDecrement(); free > 0; free = freeShares.getAndDecrement()) {
+            runShare(worker, free - 1);
+            done++;
+        }
+        if (done > 0 && openShares.addAndGet(-done) == 0) {
+            LockSupport.unpark(sleepingCaller.get());
+        }
+    }
+
+    /** Shares are taken from the last down, and stand for items from the first up. */
+    private void runShare(int worker, int sharesAfter) {
+        if (failure.get() != null) {
+            return;
+        }
         try {
-            int from = nextItem.getAndAdd(shareItems);
-            while (from < items && failure.get() == null) {
-                task.run(worker, from, Math.min(items, from + shareItems));
-                from = nextItem.getAndAdd(shareItems);
-            }
+            int share = Math.ceilDiv(items, shareItems) - 1 - sharesAfter;
+            int from = share * shareItems;
+            task.run(worker, from, Math.min(items - from, shareItems) + from);
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
-        }
-    }
-
-    private void awaitOthers() {
-        lock.lock();
-        try {
-            while (working > 0) {
-                finished.awaitUninterruptibly();
-            }
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -138,47 +166,57 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void serve(int worker) {
-        for (long done = 0; awaitRound(done); done++) {
-            work(worker);
-            finish();
+    /** Answers false when the pool is closed and no share is left. */
+    private boolean awaitShares() {
+        while (!spinUntil(shareIsFree)) {
+            if (closed) {
+                return false;
+            }
+            sleepUntilWoken();
         }
+        return true;
     }
 
-    /** Waits for a round after {@code done}; answers false when the pool is closed and no round is left. */
-    private boolean awaitRound(long done) {
-        lock.lock();
-        try {
-            while (round == done && !closed) {
-                started.awaitUninterruptibly();
+    private boolean spinUntil(BooleanSupplier reached) {
+        long start = System.nanoTime();
+        do {
+            for (int look = 0; look < LOOKS; look++) {
+                if (reached.getAsBoolean()) {
+                    return true;
+                }
+                Thread.onSpinWait();
             }
-            return round != done;
-        } finally {
-            lock.unlock();
-        }
+        } while (System.nanoTime() - start < spinNanos);
+        return false;
     }
 
-    private void finish() {
-        lock.lock();
-        try {
-            if (--working == 0) {
-                finished.signal();
-            }
-        } finally {
-            lock.unlock();
+    private void sleepUntilWoken() {
+        sleepingWorkers.getAndIncrement();
+        // Whoever publishes looks at the sleepers after the shares, and this the other way round: one sees the other.
+        if (freeShares.get() <= 0 && !closed) {
+            LockSupport.park(this);
         }
+        sleepingWorkers.getAndDecrement();
+        Thread.interrupted();
+    }
+
+    private void awaitOthers() {
+        if (spinUntil(allAreDone)) {
+            return;
+        }
+        sleepingCaller.set(Thread.currentThread());
+        // An interrupt ends each sleep at once; it is left for the caller to find.
+        while (openShares.get() > 0) {
+            LockSupport.park(this);
+        }
+        sleepingCaller.set(null);
     }
 
     /** Ends the threads and waits for them. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            started.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        wakeWorkers();
         for (Thread thread : threads) {
             if (thread != null) {
                 joinUninterruptibly(thread);

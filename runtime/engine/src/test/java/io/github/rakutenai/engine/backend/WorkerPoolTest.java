@@ -3,10 +3,13 @@ package io.github.rakutenai.engine.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -106,6 +109,63 @@ class WorkerPoolTest {
         assertThatThrownBy(() -> pool.run((worker, from, to) -> {}, 3, MUCH))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the worker pool is closed");
+    }
+
+    @Test
+    void many_small_rounds_lose_and_repeat_no_item() {
+        AtomicIntegerArray times = new AtomicIntegerArray(7);
+        WorkerPool.Task count = (worker, from, to) -> IntStream.range(from, to).forEach(times::incrementAndGet);
+        try (WorkerPool spinning = new WorkerPool(2)) {
+            for (int round = 1; round <= 50_000; round++) {
+                spinning.run(count, 7, MUCH);
+                assertThat(IntStream.range(0, 7).map(times::get)).containsOnly(round);
+            }
+        }
+    }
+
+    @Test
+    void threads_that_sleep_are_woken_by_the_next_task() {
+        for (int round = 0; round < 3; round++) {
+            every_thread_takes_part_under_a_number_of_its_own();
+            awaitSleepOf(workers());
+        }
+    }
+
+    @Test
+    void an_interrupted_caller_still_gets_the_whole_task_and_stays_interrupted() {
+        Thread.currentThread().interrupt();
+        every_item_is_worked_on_once();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void an_idle_pool_uses_less_than_a_hundredth_of_a_processor() throws InterruptedException {
+        ThreadMXBean times = ManagementFactory.getThreadMXBean();
+        every_item_is_worked_on_once();
+        List<Thread> workers = workers();
+        awaitSleepOf(workers);
+        long before = cpuNanos(times, workers);
+        assertThat(new CountDownLatch(1).await(1, TimeUnit.SECONDS)).isFalse();
+        assertThat(cpuNanos(times, workers) - before).isLessThan(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+
+    private static long cpuNanos(ThreadMXBean times, List<Thread> threads) {
+        return threads.stream()
+                .mapToLong(thread -> times.getThreadCpuTime(thread.threadId()))
+                .sum();
+    }
+
+    private static List<Thread> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("rakutenai-cpu-"))
+                .toList();
+    }
+
+    private static void awaitSleepOf(List<Thread> threads) {
+        assertThat(threads).hasSize(2);
+        while (!threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING)) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void await(CyclicBarrier barrier) {

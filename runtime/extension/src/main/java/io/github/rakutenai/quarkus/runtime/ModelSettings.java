@@ -20,7 +20,7 @@ public interface ModelSettings {
     @ConfigDocDefault("demo in dev mode and in tests; none in production")
     Optional<String> model();
 
-    /** Threads that compute, from 1 to 1024. The number of processors if unset. */
+    /** Threads that compute, from 1 to 1024. One for each core that the process may use if unset. */
     OptionalInt threads();
 
     /**
