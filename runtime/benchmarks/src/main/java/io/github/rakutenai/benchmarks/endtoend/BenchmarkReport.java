@@ -20,8 +20,6 @@ import io.github.rakutenai.benchmarks.peers.Sample;
  */
 record BenchmarkReport(Machine machine, String commit, Instant date, BenchmarkPlan plan, List<ModelResult> models) {
 
-    private static final String ENGINE = "ours";
-
     BenchmarkReport {
         models = List.copyOf(models);
     }
@@ -89,7 +87,8 @@ record BenchmarkReport(Machine machine, String commit, Instant date, BenchmarkPl
         return models.stream()
                 .flatMap(result -> result.measurements().stream()
                         .flatMap(m -> m.samples().stream()
-                                .map(value -> new Sample(ENGINE, result.file(), m.test(), m.unit(), value).line())))
+                                .map(value ->
+                                        new Sample(Sample.OURS, result.file(), m.test(), m.unit(), value).line())))
                 .collect(Collectors.joining());
     }
 }

@@ -3,12 +3,15 @@ package io.github.rakutenai.benchmarks.peers;
 /**
  * One value that one engine's driver measured.
  *
- * @param engine such as "ours" or "llama.cpp"
+ * @param engine {@link #OURS} or a peer's name
  * @param model name of the model file
  * @param test such as "pp128"
  * @param unit such as "tokens/s"
  */
 public record Sample(String engine, String model, String test, String unit, double value) {
+
+    /** What our own engine is called. */
+    public static final String OURS = "ours";
 
     private static final int FIELDS = 5;
 
