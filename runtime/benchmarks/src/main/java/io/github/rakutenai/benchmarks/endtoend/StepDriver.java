@@ -31,7 +31,7 @@ final class StepDriver {
     }
 
     private static final SamplingParams GREEDY =
-            SamplingParams.builder().temperature(0).build();
+            SamplingParams.builder().greedy().build();
 
     private final Backend backend;
     private final BlockPool pool;
