@@ -35,7 +35,7 @@ import io.github.rakutenai.engine.tokenizer.Vocabulary;
 public final class LoadedModel implements AutoCloseable {
 
     /** Bounds how long one step holds up the others, and how many rows share one pass over the weights. */
-    private static final int STEP_TOKENS = 128;
+    public static final int STEP_TOKENS = 128;
 
     private static final int CONCURRENT_SEQUENCES = 1;
 

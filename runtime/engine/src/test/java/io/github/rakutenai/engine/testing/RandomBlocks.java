@@ -10,7 +10,7 @@ import java.nio.channels.WritableByteChannel;
  * quant and every bit of a packed scale occurs; then its float16 scale, of either sign, is set so that the weights have
  * mean 0 and about the wanted standard deviation. Written from the block layouts alone and independent of the engine.
  */
-public enum RandomBlocks {
+public enum RandomBlocks implements RandomFormat {
     F32(0, 1, 4),
     F16(1, 1, 2),
     BF16(30, 1, 2),
@@ -64,6 +64,11 @@ public enum RandomBlocks {
     /** The number of the type in a GGUF file. */
     public int id() {
         return id;
+    }
+
+    @Override
+    public RandomBlocks of(String tensor, int layers) {
+        return this;
     }
 
     public long sizeBytes(long count) {

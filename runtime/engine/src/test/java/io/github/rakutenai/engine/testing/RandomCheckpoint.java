@@ -15,8 +15,8 @@ import io.github.rakutenai.engine.testing.GgufWriter.ValueType;
 
 /**
  * Seeded random checkpoints in the shape of Mistral and Llama models, with a small valid vocabulary. The same shape,
- * type and seed give the same file everywhere. Nothing here uses the engine, so it also runs from source:
- * {@code java RandomCheckpoint.java SHAPE TYPE SEED FILE} writes FILE, and
+ * format and seed give the same file everywhere. Nothing here uses the engine, so it also runs from source:
+ * {@code java RandomCheckpoint.java SHAPE FORMAT SEED FILE} writes FILE, and
  * {@code java RandomCheckpoint.java ids SHAPE SEED COUNT FILE} writes token ids, one a line.
  *
  * @param headDim may differ from hidden / heads
@@ -92,6 +92,38 @@ public record RandomCheckpoint(
         };
     }
 
+    /** The same with another number of layers. */
+    public RandomCheckpoint withLayers(int layers) {
+        return new RandomCheckpoint(
+                hidden,
+                layers,
+                heads,
+                kvHeads,
+                headDim,
+                feedForward,
+                vocabulary,
+                ropeTheta,
+                context,
+                slidingWindow,
+                rmsNormEpsilon);
+    }
+
+    /** The same with another number of tokens. */
+    public RandomCheckpoint withVocabulary(int vocabulary) {
+        return new RandomCheckpoint(
+                hidden,
+                layers,
+                heads,
+                kvHeads,
+                headDim,
+                feedForward,
+                vocabulary,
+                ropeTheta,
+                context,
+                slidingWindow,
+                rmsNormEpsilon);
+    }
+
     /** Bos, then seeded ids of the pieces and bytes. */
     public int[] tokenIds(long seed, int count) {
         SplitMix64 random = new SplitMix64(seed);
@@ -100,16 +132,16 @@ public record RandomCheckpoint(
                 .toArray();
     }
 
-    /** Writes a GGUF file of version 3 with matrices of the given type and norms in F32. */
-    public void write(Path file, RandomBlocks type, long seed) throws IOException {
-        write(new GgufWriter(), file, type, seed);
+    /** Writes a GGUF file of version 3 with matrices of the given format and norms in F32. */
+    public void write(Path file, RandomFormat format, long seed) throws IOException {
+        write(new GgufWriter(), file, format, seed);
     }
 
     /** The same with a writer that sets version, alignment or further metadata. */
-    public void write(GgufWriter gguf, Path file, RandomBlocks type, long seed) throws IOException {
+    public void write(GgufWriter gguf, Path file, RandomFormat format, long seed) throws IOException {
         addHyperparameters(gguf);
         addVocabulary(gguf);
-        new Tensors(gguf, type, seed).addAll();
+        new Tensors(gguf, format, seed).addAll();
         gguf.write(file);
     }
 
@@ -178,12 +210,12 @@ public record RandomCheckpoint(
     private final class Tensors {
 
         private final GgufWriter gguf;
-        private final RandomBlocks type;
+        private final RandomFormat format;
         private final SplitMix64 seeds;
 
-        Tensors(GgufWriter gguf, RandomBlocks type, long seed) {
+        Tensors(GgufWriter gguf, RandomFormat format, long seed) {
             this.gguf = gguf;
-            this.type = type;
+            this.format = format;
             seeds = new SplitMix64(seed);
         }
 
@@ -209,6 +241,7 @@ public record RandomCheckpoint(
         /** Gain 1 keeps the variance of the input: a standard deviation of 1 / sqrt(columns). */
         private void matrix(String name, long rows, long columns, double gain) {
             SplitMix64 random = new SplitMix64(seeds.nextLong());
+            RandomBlocks type = format.of(name, layers);
             gguf.tensor(
                     name,
                     type.id(),
@@ -233,7 +266,7 @@ public record RandomCheckpoint(
                     IntStream.of(ids).mapToObj(id -> id + "\n").collect(Collectors.joining()));
         } else {
             named(arguments[0])
-                    .write(Path.of(arguments[3]), RandomBlocks.valueOf(arguments[1]), Long.parseLong(arguments[2]));
+                    .write(Path.of(arguments[3]), RandomFormat.named(arguments[1]), Long.parseLong(arguments[2]));
         }
     }
 }

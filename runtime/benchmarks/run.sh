@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Builds what a benchmark needs and runs it; nothing is installed.
+# Usage: run.sh bench|generate|jmh|ratios [OPTION...]
+#   bench     end to end, in the manner of llama-bench
+#   generate  a seeded random GGUF file
+#   jmh       the kernels; options are JMH's
+#   ratios    ours against peers, from the samples of several runs
+# bench and generate without options say which they take. SKIP_BUILD=1 runs what was built before, JVM_OPTIONS adds
+# options of the JVM, LAUNCHER goes before the JVM's command, as in LAUNCHER="taskset -c 0,1".
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$here/../..
+
+case ${1:-} in
+    bench) main=io.github.rakutenai.benchmarks.endtoend.EndToEndBenchmark ;;
+    generate) main=io.github.rakutenai.benchmarks.GenerateCheckpoint ;;
+    jmh) main=org.openjdk.jmh.Main ;;
+    ratios) main=io.github.rakutenai.benchmarks.peers.PeerRatios ;;
+    *) sed -n '2,9s/^# //p' "$0" >&2; exit 2 ;;
+esac
+shift
+
+if [ -z "${SKIP_BUILD:-}" ]; then
+    (cd "$root" && ./mvnw -q -B -pl runtime/benchmarks -am test-compile)
+fi
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+commit=$(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown)
+# shellcheck disable=SC2086
+exec ${LAUNCHER:-} "$java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+    -Drakutenai.commit="$commit" ${JVM_OPTIONS:-} \
+    -cp "$here/target/classes:$(cat "$here/target/classpath")" "$main" "$@"
