@@ -1,6 +1,7 @@
 package io.github.rakutenai.engine.backend;
 
 import io.github.rakutenai.engine.kvcache.BlockPool;
+import io.github.rakutenai.engine.model.ModelConfig;
 
 /**
  * What {@link CpuBackend} may use of the machine.
@@ -17,6 +18,11 @@ public record CpuOptions(int threads, KvCacheType kvCacheType, int kvBlocks, int
         requirePositive("threads", threads);
         requirePositive("kvBlocks", kvBlocks);
         requirePositive("maxBatchRows", maxBatchRows);
+    }
+
+    /** Bytes that the keys and values take. */
+    long kvCacheBytes(ModelConfig config) {
+        return kvCacheType.tokenBytes(config) * kvBlocks * BlockPool.BLOCK_TOKENS;
     }
 
     private static void requirePositive(String name, int value) {

@@ -10,13 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A fixed number of threads that work on one task at a time, together with the thread that brings it. Not thread-safe: one
  * thread brings all tasks.
  */
-final class WorkerPool implements AutoCloseable {
-
-    /** Work on items {@code from..to-1}; {@code worker} is different in every thread, from 0 to threads-1. */
-    @FunctionalInterface
-    interface Task {
-        void run(int worker, int from, int to);
-    }
+final class WorkerPool implements Workers, AutoCloseable {
 
     /** Multiply-adds that take about as long as waking a thread: a smaller share is not worth one. */
     private static final long SHARE = 1 << 17;
@@ -65,17 +59,13 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    int threads() {
+    @Override
+    public int threads() {
         return threads.length + 1;
     }
 
-    /**
-     * Runs the task on items 0..items-1 and returns when all are done; small tasks run in the calling thread alone. What the
-     * first failing worker throws is thrown here, after all have stopped.
-     *
-     * @param workPerItem multiply-adds of one item, about
-     */
-    void run(Task newTask, int newItems, long workPerItem) {
+    @Override
+    public void run(Task newTask, int newItems, long workPerItem) {
         int share = Math.clamp(SHARE / workPerItem, 1, Integer.MAX_VALUE);
         share = Math.max(share, Math.ceilDiv(newItems, threads() * SHARES_PER_THREAD));
         if (share >= newItems || threads.length == 0) {
