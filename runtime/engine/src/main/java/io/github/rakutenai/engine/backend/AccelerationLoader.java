@@ -147,7 +147,8 @@ final class AccelerationLoader {
         Map<Tensor, Prepared> faster = new IdentityHashMap<>();
         Set<DType> warm = EnumSet.noneOf(DType.class);
         kinds.forEach((kind, members) -> {
-            int leastRows = leastRows(members, prepared, warm.add(kind.dtype()));
+            int leastRows =
+                    accelerators.leastRows().orElseGet(() -> leastRows(members, prepared, warm.add(kind.dtype())));
             for (Tensor matrix : members) {
                 if (leastRows == Crossover.NEVER) {
                     prepared.remove(matrix).close();

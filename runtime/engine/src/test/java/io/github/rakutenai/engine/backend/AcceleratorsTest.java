@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -105,7 +106,7 @@ class AcceleratorsTest {
     void prepared_weights_never_take_more_than_their_memory() {
         ZeroAccelerator fast = new ZeroAccelerator();
         long cap = 3 * ZeroAccelerator.MATRIX_BYTES + 1;
-        try (CpuBackend backend = open(new Accelerators(List.of(fast), OptionalLong.of(cap)))) {
+        try (CpuBackend backend = open(new Accelerators(List.of(fast), OptionalLong.of(cap), OptionalInt.empty()))) {
             assertThat(fast.open).isEqualTo(3);
             assertThat(lines(Level.INFO))
                     .singleElement()
@@ -118,7 +119,7 @@ class AcceleratorsTest {
 
     @Test
     void without_a_cap_half_of_the_memory_that_is_left_is_used() {
-        Accelerators uncapped = new Accelerators(List.of(), OptionalLong.empty());
+        Accelerators uncapped = new Accelerators(List.of(), OptionalLong.empty(), OptionalInt.empty());
         long all = 2 * uncapped.budgetBytes(0);
         assertThat(all).isPositive();
         assertThat(uncapped.budgetBytes(all / 2)).isEqualTo(all / 4);
@@ -127,9 +128,19 @@ class AcceleratorsTest {
 
     @Test
     void a_negative_cap_is_refused() {
-        assertThatThrownBy(() -> new Accelerators(List.of(), OptionalLong.of(-1)))
+        assertThatThrownBy(() -> new Accelerators(List.of(), OptionalLong.of(-1), OptionalInt.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found -1");
+    }
+
+    @Test
+    void stated_rows_take_the_place_of_the_measurement() {
+        ZeroAccelerator slow = new ZeroAccelerator();
+        slow.nanosPerMatmul = 20_000_000;
+        try (CpuBackend backend = open(new Accelerators(List.of(slow), OptionalLong.empty(), OptionalInt.of(3)))) {
+            assertThat(logits(backend, 2)).isEqualTo(logitsWithout(2));
+            assertThat(logits(backend, 3)).containsOnly(0f);
+        }
     }
 
     @Test
@@ -160,8 +171,8 @@ class AcceleratorsTest {
     void an_accelerator_that_the_machine_cannot_run_is_no_warning_and_the_next_one_is_used() {
         ZeroAccelerator foreign = new ZeroAccelerator();
         foreign.unavailable = Optional.of("it needs another processor");
-        try (CpuBackend backend =
-                open(new Accelerators(List.of(foreign, new ZeroAccelerator()), OptionalLong.empty()))) {
+        try (CpuBackend backend = open(
+                new Accelerators(List.of(foreign, new ZeroAccelerator()), OptionalLong.empty(), OptionalInt.empty()))) {
             assertThat(logits(backend, ROWS)).containsOnly(0f);
         }
         assertThat(lines(Level.WARNING)).isEmpty();
@@ -188,14 +199,14 @@ class AcceleratorsTest {
                 model.weights(),
                 VectorKernels::new,
                 options,
-                new Accelerators(List.of(fast), OptionalLong.empty()))) {
+                new Accelerators(List.of(fast), OptionalLong.empty(), OptionalInt.empty()))) {
             assertThat(backend.maxBatchRows()).isEqualTo(1);
             assertThat(fast.prepared).isZero();
         }
     }
 
     private CpuBackend open(MatmulAccelerator accelerator) {
-        return open(new Accelerators(List.of(accelerator), OptionalLong.empty()));
+        return open(new Accelerators(List.of(accelerator), OptionalLong.empty(), OptionalInt.empty()));
     }
 
     private CpuBackend open(Accelerators accelerators) {
