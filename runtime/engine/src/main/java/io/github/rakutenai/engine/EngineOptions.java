@@ -2,7 +2,9 @@ package io.github.rakutenai.engine;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
+import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.model.ModelOverrides;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
@@ -17,6 +19,7 @@ import io.github.rakutenai.engine.tokenizer.ContextOverflow;
  * @param threads threads that compute, at least 1; empty: one for each core, or each available processor where
  *     there are fewer
  * @param kvCacheType how keys and values are stored
+ * @param accelerators what may multiply batches in place of the engine's kernels
  * @param queueSize the most requests that wait, at least 0
  */
 public record EngineOptions(
@@ -25,11 +28,12 @@ public record EngineOptions(
         ContextOverflow contextOverflow,
         OptionalInt threads,
         KvCacheType kvCacheType,
+        Accelerators accelerators,
         int queueSize) {
 
     public static final int DEFAULT_QUEUE_SIZE = 64;
 
-    /** Everything as the checkpoint says, keys and values in F16, a queue of {@value #DEFAULT_QUEUE_SIZE}. */
+    /** Everything as the checkpoint says, keys and values in F16, accelerators of the class path, a queue of {@value #DEFAULT_QUEUE_SIZE}. */
     public static EngineOptions defaults() {
         return new EngineOptions(
                 ModelOverrides.none(),
@@ -37,6 +41,7 @@ public record EngineOptions(
                 ContextOverflow.REFUSE,
                 OptionalInt.empty(),
                 KvCacheType.F16,
+                Accelerators.onClassPath(OptionalLong.empty()),
                 DEFAULT_QUEUE_SIZE);
     }
 }

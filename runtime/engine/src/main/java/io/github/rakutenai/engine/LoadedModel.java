@@ -55,7 +55,11 @@ public final class LoadedModel implements AutoCloseable {
         contextOverflow = options.contextOverflow();
         SchedulerLimits limits = limits(model.config(), options);
         backend = new CpuBackend(
-                model.config(), model.weights(), KernelProvider.fastest(), cpuOptions(model.config(), limits, options));
+                model.config(),
+                model.weights(),
+                KernelProvider.fastest(),
+                cpuOptions(model.config(), limits, options),
+                options.accelerators());
         try {
             engine = new InferenceEngine(
                     backend,

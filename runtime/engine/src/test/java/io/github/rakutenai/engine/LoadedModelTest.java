@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
+import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 import io.github.rakutenai.engine.model.ModelOverrides;
@@ -83,7 +84,13 @@ class LoadedModelTest {
     @Test
     void the_number_of_threads_does_not_change_the_text() throws Exception {
         EngineOptions oneThread = new EngineOptions(
-                ModelOverrides.none(), Optional.empty(), ContextOverflow.REFUSE, OptionalInt.of(1), KvCacheType.F16, 1);
+                ModelOverrides.none(),
+                Optional.empty(),
+                ContextOverflow.REFUSE,
+                OptionalInt.of(1),
+                KvCacheType.F16,
+                Accelerators.none(),
+                1);
         try (LoadedModel other = LoadedModel.open(file, oneThread)) {
             assertThat(text(other, "Hello", SEEDED)).isEqualTo(text(model, "Hello", SEEDED));
         }
@@ -129,6 +136,7 @@ class LoadedModelTest {
                 ContextOverflow.DROP_OLDEST_TURNS,
                 OptionalInt.empty(),
                 KvCacheType.F16,
+                Accelerators.none(),
                 1);
         try (LoadedModel other = LoadedModel.open(file, dropping)) {
             assertThat(submit(other, conversation, SEEDED).finished().usage().promptTokens())

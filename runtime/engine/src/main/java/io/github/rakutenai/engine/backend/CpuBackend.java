@@ -8,8 +8,8 @@ import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.Weights;
 
 /**
- * Computes on the CPU, with threads and key/value memory of its own. A row's result does not depend on the batch around it
- * or on the number of threads, to the last bit.
+ * Computes on the CPU, with threads and key/value memory of its own. Without an accelerator a row's result does not depend
+ * on the batch around it or on the number of threads, to the last bit.
  */
 public final class CpuBackend implements Backend {
 
@@ -19,13 +19,25 @@ public final class CpuBackend implements Backend {
     private final Arena arena = Arena.ofShared();
     private final WorkerPool pool;
     private final ForwardPass pass;
+    private Acceleration acceleration = Acceleration.none();
+
+    /** With the engine's own kernels alone. */
+    public CpuBackend(ModelConfig config, Weights weights, Supplier<Kernels> kernels, CpuOptions options) {
+        this(config, weights, kernels, options, Accelerators.none());
+    }
 
     /**
      * @param weights must stay open as long as this backend
      * @param kernels makes one instance for each thread
+     * @param accelerators prepare the weights now, which takes seconds for a large model
      * @throws IllegalArgumentException if the machine has too little memory for the key/value cache
      */
-    public CpuBackend(ModelConfig config, Weights weights, Supplier<Kernels> kernels, CpuOptions options) {
+    public CpuBackend(
+            ModelConfig config,
+            Weights weights,
+            Supplier<Kernels> kernels,
+            CpuOptions options,
+            Accelerators accelerators) {
         this.config = config;
         this.options = options;
         pool = new WorkerPool(options.threads());
@@ -33,6 +45,9 @@ public final class CpuBackend implements Backend {
             KvCache cache = new KvCache(config, options.kvCacheType(), options.kvBlocks(), arena);
             ParallelKernels parallel = new ParallelKernels(pool, kernels);
             pass = new ForwardPass(config, weights, cache, parallel, options.maxBatchRows());
+            acceleration = new AccelerationLoader(accelerators, parallel, options.maxBatchRows(), System::nanoTime)
+                    .load(weights, options.kvCacheBytes(config));
+            parallel.accelerate(acceleration);
             device = options.threads() + " threads, " + parallel.of(0).description();
         } catch (RuntimeException | Error e) {
             close();
@@ -74,6 +89,7 @@ public final class CpuBackend implements Backend {
     /** Ends the threads and frees the memory; safe to call twice. */
     @Override
     public void close() {
+        acceleration.close();
         pool.close();
         if (arena.scope().isAlive()) {
             arena.close();

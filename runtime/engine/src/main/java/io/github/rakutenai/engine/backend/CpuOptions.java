@@ -1,6 +1,7 @@
 package io.github.rakutenai.engine.backend;
 
 import io.github.rakutenai.engine.kvcache.BlockPool;
+import io.github.rakutenai.engine.model.ModelConfig;
 
 /**
  * What {@link CpuBackend} may use of the machine.
@@ -22,6 +23,11 @@ public record CpuOptions(int threads, KvCacheType kvCacheType, int kvBlocks, int
     /** Threads that compute fastest on this machine: one for each core that the process may use. */
     public static int defaultThreads() {
         return CpuTopology.ofThisMachine().usableCores();
+    }
+
+    /** Bytes that the keys and values take. */
+    long kvCacheBytes(ModelConfig config) {
+        return kvCacheType.tokenBytes(config) * kvBlocks * BlockPool.BLOCK_TOKENS;
     }
 
     private static void requirePositive(String name, int value) {

@@ -22,6 +22,7 @@ final class ParallelKernels {
     private final WorkerPool.Task swiGluTask = this::swiGluRows;
     private final WorkerPool.Task addTask = this::addRows;
 
+    private Acceleration acceleration = Acceleration.none();
     private Tensor weights;
     private float[] normWeight;
     private float epsilon;
@@ -43,8 +44,23 @@ final class ParallelKernels {
         return kernels[worker];
     }
 
-    /** As {@link Kernels#matmul} over all rows of the weights. */
+    /** Lets an accelerator multiply where it is faster. */
+    void accelerate(Acceleration newAcceleration) {
+        acceleration = newAcceleration;
+    }
+
+    /** As {@link Kernels#matmul} over all rows of the weights; within an accelerator's rounding where it is faster. */
     void matmul(Tensor matrix, float[] input, int rows, float[] output) {
+        PreparedMatrix faster = acceleration.faster(matrix, rows);
+        if (faster == null) {
+            kernelMatmul(matrix, input, rows, output);
+        } else {
+            faster.multiply(input, rows, output);
+        }
+    }
+
+    /** As {@link Kernels#matmul} over all rows of the weights, never accelerated. */
+    void kernelMatmul(Tensor matrix, float[] input, int rows, float[] output) {
         weights = matrix;
         x = input;
         other = output;

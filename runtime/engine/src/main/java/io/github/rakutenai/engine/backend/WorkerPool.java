@@ -14,13 +14,7 @@ import java.util.function.BooleanSupplier;
  * be done, spins for a while before it sleeps: between two tasks of a forward pass nobody does. A thread that got no share is
  * not waited for.
  */
-final class WorkerPool implements AutoCloseable {
-
-    /** Work on items {@code from..to-1}; {@code worker} is different in every thread, from 0 to threads-1. */
-    @FunctionalInterface
-    interface Task {
-        void run(int worker, int from, int to);
-    }
+final class WorkerPool implements Workers, AutoCloseable {
 
     /** Multiply-adds that take much longer than taking a share: a smaller share is not worth it. */
     private static final long SHARE = 1 << 16;
@@ -81,17 +75,13 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    int threads() {
+    @Override
+    public int threads() {
         return threads.length + 1;
     }
 
-    /**
-     * Runs the task on items 0..items-1 and returns when all are done; small tasks run in the calling thread alone. What the
-     * first failing worker throws is thrown here, after all have stopped.
-     *
-     * @param workPerItem multiply-adds of one item, about
-     */
-    void run(Task newTask, int newItems, long workPerItem) {
+    @Override
+    public void run(Task newTask, int newItems, long workPerItem) {
         int share = Math.clamp(SHARE / workPerItem, 1, Integer.MAX_VALUE);
         share = Math.max(share, Math.ceilDiv(newItems, threads() * SHARES_PER_THREAD));
         if (share >= newItems || threads.length == 0) {

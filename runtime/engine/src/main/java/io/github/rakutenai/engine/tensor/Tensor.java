@@ -29,6 +29,10 @@ public record Tensor(String name, DType dtype, Shape shape, MemorySegment segmen
         return Math.toIntExact(shape.columns());
     }
 
+    public long sizeBytes() {
+        return segment.byteSize();
+    }
+
     /** Bytes from the start of one row to the start of the next. */
     public long rowBytes() {
         return dtype.byteSize(shape.columns());

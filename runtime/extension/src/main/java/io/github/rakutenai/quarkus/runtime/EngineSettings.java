@@ -5,11 +5,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 import io.github.rakutenai.engine.EngineOptions;
+import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.model.ModelOverrides;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.configuration.MemorySize;
 
 /**
  * Turns one model's settings into the engine's options.
@@ -32,8 +36,19 @@ record EngineSettings(String model, ModelSettings settings) {
                 settings.contextOverflow(),
                 checked("threads", settings.threads(), 1, MOST_THREADS),
                 settings.kvCache().type(),
+                accelerators(),
                 checked("queue-size", OptionalInt.of(settings.queueSize()), 0, MOST_QUEUED)
                         .getAsInt());
+    }
+
+    private Accelerators accelerators() {
+        return settings.onednn().enabled()
+                ? Accelerators.onClassPath(optional(settings.onednn().maxMemory()))
+                : Accelerators.none();
+    }
+
+    private static OptionalLong optional(Optional<MemorySize> size) {
+        return size.map(MemorySize::asLongValue).map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
     /** The text of the template file, if there is one of this name. */

@@ -7,6 +7,7 @@ import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
 import io.quarkus.runtime.annotations.ConfigDocDefault;
 import io.quarkus.runtime.annotations.ConfigGroup;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.WithDefault;
 
 /** Settings of one model. */
@@ -63,5 +64,23 @@ public interface ModelSettings {
         /** How they are stored. */
         @WithDefault("f16")
         KvCacheType type();
+    }
+
+    /** oneDNN, which multiplies batches of rows where the application depends on `rakutenai-onednn`. */
+    OneDnn onednn();
+
+    /** oneDNN, which multiplies batches of rows where the application depends on `rakutenai-onednn`. */
+    @ConfigGroup
+    interface OneDnn {
+
+        /** Whether it is used where it is present and faster. */
+        @WithDefault("true")
+        boolean enabled();
+
+        /**
+         * The most memory that its copies of the weights take; weights that find no room in it are multiplied by the engine
+         * itself. Half of what the machine has beside the model, its keys and its values if unset.
+         */
+        Optional<MemorySize> maxMemory();
     }
 }

@@ -1,0 +1,43 @@
+package io.github.rakutenai.onednn;
+
+/**
+ * How a matrix is cut into parts and where they lie: all have equal rows, but for the last.
+ *
+ * @param rows of the matrix
+ * @param full what all parts but the last are multiplied with
+ * @param last what the last part is multiplied with
+ */
+record MatrixLayout(int rows, PartMatmul full, PartMatmul last) {
+
+    /** As oneDNN wants its weights. */
+    private static final long ALIGNMENT = 4096;
+
+    int parts() {
+        return Math.ceilDiv(rows, PartShape.MOST_ROWS);
+    }
+
+    int rows(int part) {
+        return matmul(part).shape().rows();
+    }
+
+    PartMatmul matmul(int part) {
+        return part == parts() - 1 ? last : full;
+    }
+
+    /** Bytes from the start of the memory to the weights of a part. */
+    long weightsAt(int part) {
+        return part * aligned(full.sizeBytes());
+    }
+
+    long scalesAt(int part) {
+        return weightsAt(part) + matmul(part).weightBytes();
+    }
+
+    long sizeBytes() {
+        return weightsAt(parts() - 1) + aligned(last.sizeBytes());
+    }
+
+    private static long aligned(long sizeBytes) {
+        return Math.ceilDiv(sizeBytes, ALIGNMENT) * ALIGNMENT;
+    }
+}
