@@ -2,25 +2,20 @@ package io.github.rakutenai.engine.backend;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteOrder;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.rakutenai.engine.kernel.Kernels;
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.tensor.DType;
 
 /**
- * Memory of the keys and values, (layer, block, kvHead, key or value, slot, headDim): what one head reads of a block is
- * contiguous.
+ * Memory of the keys and values, (layer, block, kvHead, key or value): what one head reads of a block is contiguous. Keys are
+ * (headDim, slot), as {@link Kernels#dequantizeKeys} reads them, and values (slot, headDim).
  */
 final class KvCache {
 
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     /** A cache line, so that vectors of the usual head sizes cross none. */
     private static final long ALIGNMENT = 64;
 
@@ -29,6 +24,7 @@ final class KvCache {
     private final int kvHeads;
     private final int headDim;
     private final long slotBytes;
+    private final KvEncoder encoder;
     private final MemorySegment memory;
 
     /**
@@ -40,9 +36,11 @@ final class KvCache {
         this.blocks = blocks;
         kvHeads = config.kvHeads();
         headDim = config.headDim();
+        long tokenBytes = type.tokenBytes(config);
         slotBytes = type.dtype().byteSize(headDim);
         long tokens = (long) blocks * BlockPool.BLOCK_TOKENS;
-        memory = allocate(tokens, Math.multiplyExact(type.tokenBytes(config), tokens), arena);
+        memory = allocate(tokens, Math.multiplyExact(tokenBytes, tokens), arena);
+        encoder = KvEncoder.of(type, memory, headDim);
     }
 
     private static MemorySegment allocate(long tokens, long sizeBytes, Arena arena) {
@@ -72,15 +70,15 @@ final class KvCache {
         return memory;
     }
 
-    /** Byte offset of a head's key; the keys of the block's further slots follow. */
-    long keys(int layer, int block, int kvHead, int slot) {
+    /** Byte offset of the keys that a head has in a block. */
+    long keys(int layer, int block, int kvHead) {
         long run = ((long) layer * blocks + block) * kvHeads + kvHead;
-        return (run * 2 * BlockPool.BLOCK_TOKENS + slot) * slotBytes;
+        return run * 2 * BlockPool.BLOCK_TOKENS * slotBytes;
     }
 
-    /** Byte offset of a head's value; the values of the block's further slots follow. */
-    long values(int layer, int block, int kvHead, int slot) {
-        return keys(layer, block, kvHead, slot) + BlockPool.BLOCK_TOKENS * slotBytes;
+    /** Byte offset of the values that a head has in a block. */
+    long values(int layer, int block, int kvHead) {
+        return keys(layer, block, kvHead) + BlockPool.BLOCK_TOKENS * slotBytes;
     }
 
     /**
@@ -90,19 +88,8 @@ final class KvCache {
      */
     void store(int layer, int block, int slot, float[] keys, float[] values, int at) {
         for (int head = 0; head < kvHeads; head++) {
-            encode(keys, at + head * headDim, keys(layer, block, head, slot));
-            encode(values, at + head * headDim, values(layer, block, head, slot));
-        }
-    }
-
-    private void encode(float[] row, int at, long offset) {
-        switch (type) {
-            case F32 -> MemorySegment.copy(row, at, memory, FLOAT, offset, headDim);
-            case F16 -> {
-                for (int d = 0; d < headDim; d++) {
-                    memory.set(SHORT, offset + 2L * d, Float.floatToFloat16(row[at + d]));
-                }
-            }
+            encoder.key(keys, at + head * headDim, keys(layer, block, head), slot);
+            encoder.value(values, at + head * headDim, values(layer, block, head) + slot * slotBytes);
         }
     }
 }

@@ -8,7 +8,9 @@ public enum KvCacheType {
     /** Two bytes a component: the default. */
     F16(DType.F16),
     /** Four bytes a component, nothing rounded: for comparisons with references. */
-    F32(DType.F32);
+    F32(DType.F32),
+    /** 34 bytes for 32 components, rounded to 255 steps of their largest: about half the memory of F16. */
+    Q8_0(DType.Q8_0);
 
     private final DType dtype;
 
@@ -16,8 +18,17 @@ public enum KvCacheType {
         this.dtype = dtype;
     }
 
-    /** Bytes that the keys and values of one position take, over all layers. */
+    /**
+     * Bytes that the keys and values of one position take, over all layers.
+     *
+     * @throws IllegalArgumentException if the model's heads cannot be stored so
+     */
     public long tokenBytes(ModelConfig config) {
+        if (config.headDim() % dtype.blockSize() != 0) {
+            throw new IllegalArgumentException(
+                    "keys and values cannot be stored as %s: it needs heads of a multiple of %d components, the model's have %d; choose F16"
+                            .formatted(this, dtype.blockSize(), config.headDim()));
+        }
         return 2L * config.layers() * config.kvHeads() * dtype.byteSize(config.headDim());
     }
 

@@ -14,6 +14,9 @@ import io.github.rakutenai.engine.tensor.Tensor;
  */
 public interface Kernels {
 
+    /** Positions whose keys are stored together, component by component. */
+    int KEY_BLOCK = 16;
+
     /** What it computes with, such as "512-bit vectors". */
     String description();
 
@@ -70,25 +73,46 @@ public interface Kernels {
     void swiGlu(float[] gate, float[] up, int from, int to);
 
     /**
-     * Attention scores of the heads that share one key head: out[h * positions + j] = scale * query[h] . keys[j].
+     * Converts the keys of a block of {@value #KEY_BLOCK} positions to float32: out[at + d * KEY_BLOCK + p] is component d of
+     * position p, so that a vector holds one component of many positions.
      *
-     * @param keys (positions, headDim)
-     * @param query (heads, headDim) at {@code queryAt}
-     * @param out (heads, positions), overwritten
+     * @param offset byte offset in {@code memory} of the keys, (headDim, KEY_BLOCK) in {@code dtype}; Q8_0 has for each 32
+     *     components the F16 scales of all positions and then the quants, (32, KEY_BLOCK): each position has its own scales
+     */
+    void dequantizeKeys(DType dtype, MemorySegment memory, long offset, int headDim, float[] out, int at);
+
+    /**
+     * Attention scores: out[q * outStride + p] = scale * queries[q] . key of position p.
+     *
+     * @param keys (blocks, headDim, KEY_BLOCK)
+     * @param queries (count, headDim)
      */
     void scores(
-            float[] keys, int positions, int headDim, float[] query, int queryAt, int heads, float scale, float[] out);
+            float[] keys, int blocks, int headDim, float[] queries, int count, float scale, float[] out, int outStride);
+
+    /** The largest of values[at..at + count - 1]; not a number, if one of them is not. */
+    float max(float[] values, int at, int count);
 
     /** Replaces values[at + j] by exp(values[at + j] - max) for j &lt; count, and answers their sum. */
     float expSum(float[] values, int at, int count, float max);
 
     /**
-     * Adds weighted rows to a sum that is first scaled: out[at + d] = decay * out[at + d] + sum_j weights[weightsAt + j] * rows[j][d].
+     * Adds weighted rows to the sums of several queries: out[at + q * columns + d] += sum_j weights[weightsAt + q *
+     * weightsStride + j] * rows[j][d], for from &lt;= j &lt; to.
      *
-     * @param rows (count, columns)
+     * @param rows (at least to, columns)
      */
     void weightedSum(
-            float[] rows, int count, int columns, float[] weights, int weightsAt, float decay, float[] out, int at);
+            float[] rows,
+            int from,
+            int to,
+            int columns,
+            float[] weights,
+            int weightsAt,
+            int weightsStride,
+            int queries,
+            float[] out,
+            int at);
 
     /** Adds {@code y} to {@code x}, for from &lt;= i &lt; to. */
     default void add(float[] x, float[] y, int from, int to) {

@@ -101,14 +101,43 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void dequantizeKeys(DType dtype, MemorySegment memory, long offset, int headDim, float[] out, int at) {
+        if (dtype == DType.Q8_0) {
+            ScalarKeysQ8_0.decode(memory, offset, headDim, out, at);
+        } else {
+            dequantize(dtype, memory, offset, headDim * KEY_BLOCK, out, at);
+        }
+    }
+
+    @Override
     public void scores(
-            float[] keys, int positions, int headDim, float[] query, int queryAt, int heads, float scale, float[] out) {
-        for (int head = 0; head < heads; head++) {
-            for (int j = 0; j < positions; j++) {
-                float product = dot(keys, j * headDim, query, queryAt + head * headDim, headDim);
-                out[head * positions + j] = scale * product;
+            float[] keys,
+            int blocks,
+            int headDim,
+            float[] queries,
+            int count,
+            float scale,
+            float[] out,
+            int outStride) {
+        for (int q = 0; q < count; q++) {
+            for (int p = 0; p < blocks * KEY_BLOCK; p++) {
+                int key = p / KEY_BLOCK * KEY_BLOCK * headDim + p % KEY_BLOCK;
+                double sum = 0;
+                for (int d = 0; d < headDim; d++) {
+                    sum += (double) queries[q * headDim + d] * keys[key + d * KEY_BLOCK];
+                }
+                out[q * outStride + p] = scale * (float) sum;
             }
         }
+    }
+
+    @Override
+    public float max(float[] values, int at, int count) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int j = at; j < at + count; j++) {
+            max = Math.max(max, values[j]);
+        }
+        return max;
     }
 
     @Override
@@ -123,13 +152,23 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void weightedSum(
-            float[] rows, int count, int columns, float[] weights, int weightsAt, float decay, float[] out, int at) {
-        for (int d = 0; d < columns; d++) {
-            float sum = decay * out[at + d];
-            for (int j = 0; j < count; j++) {
-                sum += weights[weightsAt + j] * rows[j * columns + d];
+            float[] rows,
+            int from,
+            int to,
+            int columns,
+            float[] weights,
+            int weightsAt,
+            int weightsStride,
+            int queries,
+            float[] out,
+            int at) {
+        for (int q = 0; q < queries; q++) {
+            for (int j = from; j < to; j++) {
+                float weight = weights[weightsAt + q * weightsStride + j];
+                for (int d = 0; d < columns; d++) {
+                    out[at + q * columns + d] += weight * rows[j * columns + d];
+                }
             }
-            out[at + d] = sum;
         }
     }
 }

@@ -29,20 +29,45 @@ final class VectorExp {
     /** Takes the values that fill no vector. */
     private final float[] rest = new float[COUNT];
 
+    private final float[] sums = new float[COUNT];
+
     /** Replaces values[at + i] by its exponential, for i &lt; count. */
     void apply(float[] values, int at, int count) {
         int restCount = count % COUNT;
         int restAt = at + count - restCount;
-        replace(values, at, restAt);
+        replace(values, at, restAt, 0, sums);
         System.arraycopy(values, restAt, rest, 0, restCount);
-        replace(rest, 0, restCount);
+        replace(rest, 0, restCount, 0, sums);
         System.arraycopy(rest, 0, values, restAt, restCount);
     }
 
-    /** Whole vectors from {@code from} until {@code to} is reached; one method, so that no vector becomes an object. */
-    private static void replace(float[] values, int from, int to) {
+    /** Replaces values[at + i] by exp(values[at + i] - shift), for i &lt; count, and answers their sum. */
+    float applyAndSum(float[] values, int at, int count, float shift) {
+        int restCount = count % COUNT;
+        int restAt = at + count - restCount;
+        replace(values, at, restAt, shift, sums);
+        float sum = Lanes.sum(sums, 0);
+        System.arraycopy(values, restAt, rest, 0, restCount);
+        replace(rest, 0, restCount, shift, sums);
+        System.arraycopy(rest, 0, values, restAt, restCount);
+        for (int i = 0; i < restCount; i++) {
+            sum += rest[i];
+        }
+        return sum;
+    }
+
+    /**
+     * Whole vectors from {@code from} until {@code to} is reached; one method, so that no vector becomes an object.
+     *
+     * @param sums overwritten with the sum of each lane
+     */
+    private static void replace(float[] values, int from, int to, float shift, float[] sums) {
+        FloatVector sum = FloatVector.zero(FLOATS);
         for (int i = from; i < to; i += COUNT) {
-            FloatVector x = FloatVector.fromArray(FLOATS, values, i).max(LOWEST).min(HIGHEST);
+            FloatVector x = FloatVector.fromArray(FLOATS, values, i)
+                    .sub(shift)
+                    .max(LOWEST)
+                    .min(HIGHEST);
             FloatVector shifted = x.mul(LOG2_E).add(ROUND);
             FloatVector n = shifted.sub(ROUND);
             FloatVector r = x.sub(n.mul(LN2_HIGH)).sub(n.mul(LN2_LOW));
@@ -57,7 +82,10 @@ final class VectorExp {
                     .lanewise(VectorOperators.LSHL, 23)
                     .add(ONE)
                     .reinterpretAsFloats();
-            p.mul(power).intoArray(values, i);
+            FloatVector e = p.mul(power);
+            e.intoArray(values, i);
+            sum = sum.add(e);
         }
+        sum.intoArray(sums, 0);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import io.github.rakutenai.engine.tensor.DType;
 import io.github.rakutenai.engine.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** Arithmetic over jdk.incubator.vector, which must be among the JVM's modules before this class is touched. */
 public final class VectorKernels implements Kernels {
@@ -14,7 +15,7 @@ public final class VectorKernels implements Kernels {
     private final Map<DType, BlockDecoder> decoders = new EnumMap<>(DType.class);
     private final VectorMatmul matmul = new VectorMatmul();
     private final VectorPanelMatmul panelMatmul = new VectorPanelMatmul();
-    private final TileProduct products = new TileProduct();
+    private final VectorKeysQ8_0 keysQ8 = new VectorKeysQ8_0();
     private final VectorExp exp = new VectorExp();
     private final float[] scratch = new float[1024];
 
@@ -106,40 +107,58 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void scores(
-            float[] keys, int positions, int headDim, float[] query, int queryAt, int heads, float scale, float[] out) {
-        int width = headDim - headDim % Lanes.COUNT;
-        for (int first = 0; first < positions; first += TileProduct.ROWS) {
-            int rows = Math.min(TileProduct.ROWS, positions - first);
-            products.clear(heads);
-            products.add(keys, first * headDim, headDim, rows, width, query, queryAt, headDim, heads);
-            for (int head = 0; head < heads; head++) {
-                for (int r = 0; r < rows; r++) {
-                    int keyTail = (first + r) * headDim + width;
-                    int queryTail = queryAt + head * headDim + width;
-                    float rest = TileProduct.tail(keys, keyTail, query, queryTail, headDim - width);
-                    out[head * positions + first + r] = scale * (products.sum(head, r) + rest);
-                }
-            }
+    public void dequantizeKeys(DType dtype, MemorySegment memory, long offset, int headDim, float[] out, int at) {
+        if (dtype == DType.Q8_0) {
+            keysQ8.decode(memory, offset, headDim, out, at);
+        } else {
+            dequantize(dtype, memory, offset, headDim * KEY_BLOCK, out, at);
         }
+    }
+
+    @Override
+    public void scores(
+            float[] keys,
+            int blocks,
+            int headDim,
+            float[] queries,
+            int count,
+            float scale,
+            float[] out,
+            int outStride) {
+        VectorScores.compute(keys, blocks, headDim, queries, count, scale, out, outStride);
+    }
+
+    @Override
+    public float max(float[] values, int at, int count) {
+        int end = at + count - count % Lanes.COUNT;
+        FloatVector largest = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
+        for (int j = at; j < end; j += Lanes.COUNT) {
+            largest = largest.max(FloatVector.fromArray(Lanes.FLOATS, values, j));
+        }
+        float max = largest.reduceLanes(VectorOperators.MAX);
+        for (int j = end; j < at + count; j++) {
+            max = Math.max(max, values[j]);
+        }
+        return max;
     }
 
     @Override
     public float expSum(float[] values, int at, int count, float max) {
-        for (int j = at; j < at + count; j++) {
-            values[j] -= max;
-        }
-        exp.apply(values, at, count);
-        float sum = 0;
-        for (int j = at; j < at + count; j++) {
-            sum += values[j];
-        }
-        return sum;
+        return exp.applyAndSum(values, at, count, max);
     }
 
     @Override
     public void weightedSum(
-            float[] rows, int count, int columns, float[] weights, int weightsAt, float decay, float[] out, int at) {
-        VectorWeightedSum.add(rows, count, columns, weights, weightsAt, decay, out, at);
+            float[] rows,
+            int from,
+            int to,
+            int columns,
+            float[] weights,
+            int weightsAt,
+            int weightsStride,
+            int queries,
+            float[] out,
+            int at) {
+        VectorWeightedSum.add(rows, from, to, columns, weights, weightsAt, weightsStride, queries, out, at);
     }
 }

@@ -3,8 +3,11 @@ package io.github.rakutenai.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
+import io.github.rakutenai.engine.tensor.DType;
 import io.github.rakutenai.engine.testing.RandomTensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,32 +90,95 @@ class ActivationKernelsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 13, 31, 32, 33, 207, 4096})
+    void the_largest_value_is_found_wherever_it_is(int length) {
+        float[] values = random.activations(length + 2);
+        for (int i = 1; i <= length; i += Math.max(1, length / 7)) {
+            float[] changed = values.clone();
+            changed[0] = 1000;
+            changed[i] = 999;
+            assertThat(vector.max(changed, 1, length)).isEqualTo(999);
+        }
+        values[length] = Float.NaN;
+        assertThat(vector.max(values, 1, length)).isNaN();
+        assertThat(scalar.max(values, 1, length)).isNaN();
+    }
+
+    @Test
+    void a_position_that_is_not_seen_gets_no_weight() {
+        float[] values = new float[32];
+        Arrays.fill(values, Float.NEGATIVE_INFINITY);
+        values[5] = 3;
+        assertThat(vector.expSum(values, 0, 32, 3)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 8, 13, 64, 128})
-    void scores_agree_for_any_number_of_positions_and_heads(int headDim) {
-        for (int positions : new int[] {1, 4, 11, 16}) {
-            for (int heads : new int[] {1, 4, 7}) {
+    void scores_agree_for_any_number_of_blocks_and_queries(int headDim) {
+        for (int blocks : new int[] {1, 2, 3, 4}) {
+            for (int count : new int[] {1, 4, 7}) {
+                int positions = blocks * Kernels.KEY_BLOCK;
                 float[] keys = random.activations(positions * headDim);
-                float[] query = random.activations(heads * headDim + 3);
-                float[] expected = new float[heads * positions];
-                float[] found = new float[heads * positions];
-                scalar.scores(keys, positions, headDim, query, 3, heads, 0.5f, expected);
-                vector.scores(keys, positions, headDim, query, 3, heads, 0.5f, found);
+                float[] queries = random.activations(count * headDim);
+                float[] expected = random.activations(count * (positions + 3));
+                float[] found = expected.clone();
+                scalar.scores(keys, blocks, headDim, queries, count, 0.5f, expected, positions + 3);
+                vector.scores(keys, blocks, headDim, queries, count, 0.5f, found, positions + 3);
                 assertClose(found, expected);
             }
         }
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {32, 64, 128})
+    void keys_of_every_storage_type_agree(int headDim) {
+        for (DType dtype : new DType[] {DType.F32, DType.F16, DType.Q8_0}) {
+            byte[] block = new byte[(int) (Kernels.KEY_BLOCK * dtype.byteSize(headDim))];
+            for (int i = 0; i < block.length; i++) {
+                // Neither an infinity nor a not-a-number, whichever type reads it.
+                block[i] = (byte) (i % 2 == 1 ? 0x30 + i % 11 : i * 37);
+            }
+            float[] expected = random.activations(Kernels.KEY_BLOCK * headDim + 5);
+            float[] found = expected.clone();
+            scalar.dequantizeKeys(dtype, MemorySegment.ofArray(block), 0, headDim, expected, 3);
+            vector.dequantizeKeys(dtype, MemorySegment.ofArray(block), 0, headDim, found, 3);
+            assertThat(found).as("%s", dtype).containsExactly(expected);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 8, 13, 64, 128})
     void weighted_sums_agree(int columns) {
-        int count = 11;
-        float[] rows = random.activations(count * columns);
-        float[] weights = random.activations(count + 2);
-        float[] expected = random.activations(columns + 4);
-        float[] found = expected.clone();
-        scalar.weightedSum(rows, count, columns, weights, 2, 0.25f, expected, 3);
-        vector.weightedSum(rows, count, columns, weights, 2, 0.25f, found, 3);
-        assertClose(found, expected);
+        for (int queries : new int[] {1, 4, 9}) {
+            float[] rows = random.activations(11 * columns);
+            float[] weights = random.activations(queries * 13 + 2);
+            float[] expected = random.activations(queries * columns + 4);
+            float[] found = expected.clone();
+            scalar.weightedSum(rows, 2, 10, columns, weights, 2, 13, queries, expected, 3);
+            vector.weightedSum(rows, 2, 10, columns, weights, 2, 13, queries, found, 3);
+            assertClose(found, expected);
+        }
+    }
+
+    @Test
+    void scores_and_sums_of_a_query_do_not_depend_on_those_beside_it() {
+        int headDim = 128;
+        float[] block = random.activations(4 * Kernels.KEY_BLOCK * headDim);
+        float[] queries = random.activations(7 * headDim);
+        float[] together = new float[7 * 64];
+        vector.scores(block, 4, headDim, queries, 7, 0.1f, together, 64);
+        float[] sums = new float[7 * headDim];
+        vector.weightedSum(block, 0, 64, headDim, together, 0, 64, 7, sums, 0);
+        for (int q = 0; q < 7; q++) {
+            float[] query = Arrays.copyOfRange(queries, q * headDim, (q + 1) * headDim);
+            float[] alone = new float[64];
+            vector.scores(block, 4, headDim, query, 1, 0.1f, alone, 64);
+            assertThat(Arrays.copyOfRange(together, q * 64, (q + 1) * 64)).isEqualTo(alone);
+            float[] sum = new float[headDim];
+            vector.weightedSum(block, 0, 23, headDim, alone, 0, 64, 1, sum, 0);
+            vector.weightedSum(block, 23, 64, headDim, alone, 0, 64, 1, sum, 0);
+            assertThat(Arrays.copyOfRange(sums, q * headDim, (q + 1) * headDim)).isEqualTo(sum);
+        }
     }
 
     @Test
