@@ -5,11 +5,7 @@ import io.github.rakutenai.engine.kernel.IntegerActivations;
 /** What several matmuls multiply their weights by. It is rounded to integers at most once, when the first of them asks. */
 final class MatmulInput {
 
-    /** Multiply-adds that rounding a group costs, about. */
-    private static final long WORK_PER_GROUP = 8 * IntegerActivations.GROUP_COLUMNS;
-
     private final IntegerActivations integers = new IntegerActivations();
-    private final Workers.Task roundTask = this::roundGroups;
     private float[] values;
     private int rows;
     private int columns;
@@ -36,21 +32,18 @@ final class MatmulInput {
         return columns;
     }
 
-    /** The values rounded, once {@link #round} has been called. */
+    /** The values rounded, if somebody did it since {@link #needsRounding} answered true. */
     IntegerActivations integers() {
         return integers;
     }
 
-    /** Rounds the values with all workers, unless it is done already. */
-    void round(WorkerPool pool) {
-        if (!rounded) {
+    /** Makes room for the rounded values and answers true, the first time that it is asked for these values. */
+    boolean needsRounding() {
+        boolean needed = !rounded;
+        if (needed) {
             integers.resize(rows, columns);
-            pool.run(roundTask, integers.groups(rows), WORK_PER_GROUP);
             rounded = true;
         }
-    }
-
-    private void roundGroups(int worker, int from, int to) {
-        integers.round(values, from, to);
+        return needed;
     }
 }

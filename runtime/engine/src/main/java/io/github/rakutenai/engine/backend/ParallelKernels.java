@@ -3,6 +3,7 @@ package io.github.rakutenai.engine.backend;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.github.rakutenai.engine.kernel.IntegerActivations;
 import io.github.rakutenai.engine.kernel.Kernels;
 import io.github.rakutenai.engine.tensor.Tensor;
 
@@ -16,6 +17,7 @@ final class ParallelKernels {
     private final WeightMatrices matrices;
     private final Kernels[] kernels;
     private final WorkerPool.Task matmulTask = this::multiplyRows;
+    private final WorkerPool.Task roundTask = this::roundGroups;
     private final WorkerPool.Task gatedMatmulTask = this::multiplyGatedRows;
     private final WorkerPool.Task rmsNormTask = this::rmsNormRows;
     private final WorkerPool.Task swiGluTask = this::swiGluRows;
@@ -97,9 +99,14 @@ final class ParallelKernels {
         input = newInput;
         x = output;
         itemRows = matrix.itemRows(input.rows(), pool.threads());
-        if (matrix.takesIntegers()) {
-            input.round(pool);
+        if (matrix.takesIntegers() && input.needsRounding()) {
+            int groups = input.integers().groups(input.rows());
+            pool.run(roundTask, groups, WORK_PER_ELEMENT * IntegerActivations.GROUP_COLUMNS);
         }
+    }
+
+    private void roundGroups(int worker, int from, int to) {
+        kernels[worker].round(input.values(), from, to, input.integers());
     }
 
     /** @param products that each row takes part in */

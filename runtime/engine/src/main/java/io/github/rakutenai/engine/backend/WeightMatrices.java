@@ -77,9 +77,10 @@ final class WeightMatrices {
     }
 
     private void pack(List<Tensor> packable, WorkerPool pool, Arena arena) {
+        LargeMemory memory = new LargeMemory(arena);
         List<PanelMatrix> packed = new ArrayList<>();
         for (Tensor tensor : packable) {
-            PanelMatrix panels = new PanelMatrix(tensor, arena);
+            PanelMatrix panels = new PanelMatrix(tensor, memory);
             matrices.put(tensor, new InPanels(panels));
             packed.add(panels);
         }

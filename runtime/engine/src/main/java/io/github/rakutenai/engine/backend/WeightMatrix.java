@@ -66,8 +66,11 @@ sealed interface WeightMatrix {
 
         private static final int QUAD_ROWS = PanelMatrix.QUAD_ROWS;
 
-        /** More rows share the preparation of a batch. */
-        private static final int MOST_QUADS = 4;
+        /** Of a batch, which shares what is read and converted of so many. */
+        private static final int MOST_QUADS = 2;
+
+        /** Rows of an input that is no batch yet: the longer a thread reads on, the faster. */
+        private static final int FEW_ROWS = 7;
 
         /** Fewer items for each thread leave some idle at the end. */
         private static final int ITEMS_PER_THREAD = 4;
@@ -89,7 +92,8 @@ sealed interface WeightMatrix {
 
         @Override
         public int itemRows(int inputRows, int threads) {
-            return QUAD_ROWS * Math.clamp(panels.quads() / (threads * ITEMS_PER_THREAD), 1, MOST_QUADS);
+            int most = inputRows > FEW_ROWS ? MOST_QUADS : Integer.MAX_VALUE;
+            return QUAD_ROWS * Math.clamp(panels.quads() / (threads * ITEMS_PER_THREAD), 1, most);
         }
 
         @Override

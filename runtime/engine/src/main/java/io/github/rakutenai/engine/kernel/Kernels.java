@@ -45,6 +45,16 @@ public interface Kernels {
     void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out);
 
     /**
+     * Rounds activations to integers.
+     *
+     * @param x (tokens, columns)
+     * @param from the first group of {@link IntegerActivations#GROUP_COLUMNS} columns, counted over all of x
+     * @param to the group after the last
+     * @param out resized for x; different groups may be written at the same time
+     */
+    void round(float[] x, int from, int to, IntegerActivations out);
+
+    /**
      * Multiplies weights by each row of integer activations: out[t][r] = sum_c w[r][c] * x[t][c]. The products of a group of
      * columns are added as integers, exactly; a result adds its groups in order, with the roundings that
      * {@link PanelResults} names, so that all implementations give the same bits.

@@ -7,20 +7,24 @@ import io.github.rakutenai.engine.tensor.DType;
 /**
  * How a storage format is laid out in panels of {@value #ROWS} rows, for products with integer activations.
  *
- * <p>A panel holds its integers in lines of 64 bytes; a line is one 16-bit lane for each row, with the row's next four columns
- * (4 bits each, the first lowest) or two (8 bits). So a vector register works on 32 rows at once, one activation goes to all
- * its lanes, and no sum crosses lanes. Then come lines of scales, one 16-bit lane for each row again.
+ * <p>Everything is in lines of 64 bytes. A line of integers is one 16-bit lane for each row of a panel, with the row's next
+ * four columns (4 bits each, the first lowest) or two (8 bits). So a vector register works on 32 rows at once, one activation
+ * goes to all its lanes, and no sum crosses lanes.
+ *
+ * <p>A panel is one run of memory, in the order in which a product reads it: for each group of columns the lines of integers
+ * and then the scales. A super-block of 256 columns begins with scales of its own. Four panels make a quad, which a product
+ * reads side by side: one stream from memory alone does not give half of what memory can.
  *
  * <p>Products of 16-bit lanes are added in 16 bits as long as they cannot overflow, for {@link #unitColumns} columns.
  *
  * @param bits of one integer in a panel: 4 or 8
- * @param zero the integer that stands for zero; with it subtracted, sums over a unit stay within 16 bits
+ * @param zero what is subtracted from the integers so that sums over a unit stay within 16 bits; without minimums, it is also
+ *     the integer that stands for zero
  * @param unitColumns columns whose products are added in 16 bits
  * @param groupColumns columns that share a scale: 16 or 32
- * @param superBlocks whether groups have 8-bit scales, and blocks of 256 columns a half-precision scale for these; otherwise
- *     each group has a half-precision scale of its own
+ * @param superBlocks whether groups have 8-bit scales and minimums, and blocks of 256 columns float32 ones for these;
+ *     otherwise each group has half-precision ones
  * @param minimums whether groups also have minimums
- * @param shift what is added to integers less their zero before they are scaled
  */
 record PanelFormat(
         int bits,
@@ -29,26 +33,28 @@ record PanelFormat(
         int groupColumns,
         boolean superBlocks,
         boolean minimums,
-        int shift,
         BlockUnpacker unpacker) {
 
     /** Rows of a panel. */
     static final int ROWS = 32;
+
+    /** Panels of a quad. */
+    static final int PANELS = 4;
 
     /** Bytes of a line: one 16-bit lane for each row. */
     static final int LINE_BYTES = 2 * ROWS;
 
     static final int SUPER_BLOCK_COLUMNS = 256;
 
-    private static final PanelFormat Q4_0 = new PanelFormat(4, 8, 32, 32, false, false, 0, BlockUnpackers::q4_0);
-    private static final PanelFormat Q4_1 = new PanelFormat(4, 8, 32, 32, false, true, 8, BlockUnpackers::q4_1);
-    private static final PanelFormat Q5_0 = new PanelFormat(8, 16, 16, 32, false, false, 0, BlockUnpackers::q5_0);
-    private static final PanelFormat Q5_1 = new PanelFormat(8, 16, 16, 32, false, true, 16, BlockUnpackers::q5_1);
-    private static final PanelFormat Q2_K = new PanelFormat(4, 0, 16, 16, true, true, 0, BlockUnpackers::q2_K);
-    private static final PanelFormat Q3_K = new PanelFormat(4, 8, 16, 16, true, false, 0, BlockUnpackers::q3_K);
-    private static final PanelFormat Q4_K = new PanelFormat(4, 8, 32, 32, true, true, 8, BlockUnpackers::q4_K);
-    private static final PanelFormat Q5_K = new PanelFormat(8, 16, 16, 32, true, true, 16, BlockUnpackers::q5_K);
-    private static final PanelFormat Q6_K = new PanelFormat(8, 32, 8, 16, true, false, 0, BlockUnpackers::q6_K);
+    private static final PanelFormat Q4_0 = new PanelFormat(4, 8, 32, 32, false, false, BlockUnpackers::q4_0);
+    private static final PanelFormat Q4_1 = new PanelFormat(4, 8, 32, 32, false, true, BlockUnpackers::q4_1);
+    private static final PanelFormat Q5_0 = new PanelFormat(8, 16, 16, 32, false, false, BlockUnpackers::q5_0);
+    private static final PanelFormat Q5_1 = new PanelFormat(8, 16, 16, 32, false, true, BlockUnpackers::q5_1);
+    private static final PanelFormat Q2_K = new PanelFormat(4, 0, 16, 16, true, true, BlockUnpackers::q2_K);
+    private static final PanelFormat Q3_K = new PanelFormat(4, 8, 16, 16, true, false, BlockUnpackers::q3_K);
+    private static final PanelFormat Q4_K = new PanelFormat(4, 8, 32, 32, true, true, BlockUnpackers::q4_K);
+    private static final PanelFormat Q5_K = new PanelFormat(8, 16, 16, 32, true, true, BlockUnpackers::q5_K);
+    private static final PanelFormat Q6_K = new PanelFormat(8, 32, 8, 16, true, false, BlockUnpackers::q6_K);
 
     /** Formats of up to 6 bits; wider ones are read in place as fast as memory gives them. */
     static Optional<PanelFormat> of(DType dtype) {
@@ -70,41 +76,61 @@ record PanelFormat(
         return 16 / bits;
     }
 
+    /** Lines of a unit's integers. */
+    int unitLines() {
+        return unitColumns / lineColumns();
+    }
+
     /** Sums in 16 bits that make up one group's. */
     int unitsPerGroup() {
         return groupColumns / unitColumns;
     }
 
-    /** Bytes of the integers of one panel. */
-    long valuesBytes(int columns) {
-        return (long) columns / lineColumns() * LINE_BYTES;
+    /** Lines of integers in a group. */
+    int groupLines() {
+        return groupColumns / lineColumns();
     }
 
-    /** Lines of scales before those of a group, counted from the panel's first. */
-    int scaleLine(int group) {
+    /** Lines of scales in a group: 8-bit scales and minimums share one. */
+    int scaleLines() {
+        return minimums && !superBlocks ? 2 : 1;
+    }
+
+    /** Lines of scales at the beginning of a super-block: even rows, odd rows, and so the minimums. */
+    int blockScaleLines() {
         if (!superBlocks) {
-            return group * (minimums ? 2 : 1);
+            return 0;
         }
-        int groupsPerBlock = SUPER_BLOCK_COLUMNS / groupColumns;
-        return group + (group / groupsPerBlock + 1) * blockLines();
+        return minimums ? 4 : 2;
     }
 
-    /** The line of a super-block's scale; the line of its minimum follows. */
+    /** Lines from one group to the next, if no super-block begins. */
+    int groupStride() {
+        return groupLines() + scaleLines();
+    }
+
+    /** Groups without a super-block's beginning in between. */
+    int groupsPerBlock() {
+        return superBlocks ? SUPER_BLOCK_COLUMNS / groupColumns : 1;
+    }
+
+    private int blockStride() {
+        return blockScaleLines() + groupsPerBlock() * groupStride();
+    }
+
+    /** Line of a panel at which the scales of a group's super-block begin. */
     int blockLine(int group) {
-        int groupsPerBlock = SUPER_BLOCK_COLUMNS / groupColumns;
-        int block = group / groupsPerBlock;
-        return block * (blockLines() + groupsPerBlock);
+        return group / groupsPerBlock() * blockStride();
     }
 
-    private int blockLines() {
-        return minimums ? 2 : 1;
+    /** Line of a panel at which a group begins. */
+    int groupLine(int group) {
+        return blockLine(group) + blockScaleLines() + group % groupsPerBlock() * groupStride();
     }
 
     /** Bytes of one panel. */
     long panelBytes(int columns) {
-        int groups = columns / groupColumns;
-        int scaleLines =
-                superBlocks ? groups + columns / SUPER_BLOCK_COLUMNS * blockLines() : groups * (minimums ? 2 : 1);
-        return valuesBytes(columns) + (long) scaleLines * LINE_BYTES;
+        long blocks = columns / (groupsPerBlock() * groupColumns);
+        return blocks * blockStride() * LINE_BYTES;
     }
 }

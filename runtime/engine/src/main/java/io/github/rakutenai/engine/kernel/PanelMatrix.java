@@ -10,15 +10,16 @@ import io.github.rakutenai.engine.tensor.Tensor;
 
 /**
  * A weight matrix copied into panels, the layout that {@link PanelFormat} describes. Nothing is rounded: it stands for the
- * same weights. The panels come in quads; rows that the matrix does not have are zero.
+ * same weights. Rows that the matrix does not have are zero.
  */
 public final class PanelMatrix {
 
     /** Rows of a quad, the least that a thread works on. */
-    public static final int QUAD_ROWS = 4 * PanelFormat.ROWS;
+    public static final int QUAD_ROWS = PanelFormat.PANELS * PanelFormat.ROWS;
 
     private static final long ALIGNMENT = 64;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Tensor source;
     private final PanelFormat format;
@@ -26,6 +27,7 @@ public final class PanelMatrix {
     private final int columns;
     private final long panelBytes;
     private final MemorySegment panels;
+    private final float[] halfFactors;
 
     /**
      * Allocates the panels; {@link #pack} fills them.
@@ -41,6 +43,7 @@ public final class PanelMatrix {
         columns = source.columns();
         panelBytes = format.panelBytes(columns);
         panels = memory.allocate(sizeBytes(source), ALIGNMENT);
+        halfFactors = new float[quads()];
     }
 
     /** Whether matrices of that format are faster in panels. */
@@ -50,8 +53,8 @@ public final class PanelMatrix {
 
     /** Bytes that a matrix takes in panels. */
     public static long sizeBytes(Tensor source) {
-        long quads = Math.ceilDiv(source.rows(), QUAD_ROWS);
-        return 4 * quads * PanelFormat.of(source.dtype()).orElseThrow().panelBytes(source.columns());
+        long panels = PanelFormat.PANELS * (long) Math.ceilDiv(source.rows(), QUAD_ROWS);
+        return panels * PanelFormat.of(source.dtype()).orElseThrow().panelBytes(source.columns());
     }
 
     public int rows() {
@@ -69,102 +72,17 @@ public final class PanelMatrix {
 
     /** Copies the rows of quads from..to-1; different quads may be packed at the same time. */
     public void pack(int from, int to) {
-        UnpackedBlock block = new UnpackedBlock();
-        for (int panel = 4 * from; panel < 4 * to; panel++) {
-            packPanel(panel, block);
+        PanelPacker packer = new PanelPacker(source, format, panels);
+        for (int quad = from; quad < to; quad++) {
+            halfFactors[quad] = packer.pack(quad, PanelFormat.PANELS * quad * panelBytes);
         }
-    }
-
-    private void packPanel(int panel, UnpackedBlock block) {
-        int first = panel * PanelFormat.ROWS;
-        int present = Math.clamp(rows - first, 0, PanelFormat.ROWS);
-        int blockSize = source.dtype().blockSize();
-        for (int column = 0; column < columns; column += blockSize) {
-            for (int lane = 0; lane < present; lane++) {
-                long offset =
-                        (first + lane) * source.rowBytes() + source.dtype().byteSize(column);
-                format.unpacker().unpack(source.segment(), offset, block);
-                packValues(panel, lane, column, blockSize, block);
-                packScales(panel, lane, column, blockSize, block);
-            }
-        }
-    }
-
-    private void packValues(int panel, int lane, int column, int count, UnpackedBlock block) {
-        long at = valuesAt(panel, column) + 2L * lane;
-        byte[] values = block.values;
-        if (format.bits() == 4) {
-            for (int i = 0; i < count; i += 4, at += PanelFormat.LINE_BYTES) {
-                int low = values[i] | values[i + 1] << 4;
-                panels.set(SHORT, at, (short) (low | values[i + 2] << 8 | values[i + 3] << 12));
-            }
-        } else {
-            for (int i = 0; i < count; i += 2, at += PanelFormat.LINE_BYTES) {
-                panels.set(SHORT, at, (short) (values[i] | values[i + 1] << 8));
-            }
-        }
-    }
-
-    private void packScales(int panel, int lane, int column, int count, UnpackedBlock block) {
-        int group = column / format.groupColumns();
-        if (!format.superBlocks()) {
-            setScale(panel, format.scaleLine(group), lane, block.d);
-            if (format.minimums()) {
-                setScale(panel, format.scaleLine(group) + 1, lane, block.m);
-            }
-            return;
-        }
-        setScale(panel, format.blockLine(group), lane, block.d);
-        if (format.minimums()) {
-            setScale(panel, format.blockLine(group) + 1, lane, block.m);
-        }
-        for (int g = 0; g < count / format.groupColumns(); g++) {
-            int minimum = format.minimums() ? block.minimums[g] : 0;
-            setScale(panel, format.scaleLine(group + g), lane, (short) (block.scales[g] & 0xFF | minimum << 8));
-        }
-    }
-
-    private void setScale(int panel, int line, int lane, short bits) {
-        panels.set(SHORT, scalesAt(panel) + (long) line * PanelFormat.LINE_BYTES + 2L * lane, bits);
-    }
-
-    /** The integer of one weight, less its format's zero. */
-    int value(int row, int column) {
-        long line = valuesAt(row / PanelFormat.ROWS, column);
-        int shift = column % format.lineColumns() * format.bits();
-        int lane = panels.get(SHORT, line + 2L * (row % PanelFormat.ROWS));
-        return (lane >>> shift & (1 << format.bits()) - 1) - format.zero();
-    }
-
-    /** The scale of a group's integers. */
-    float scale(int row, int group) {
-        if (!format.superBlocks()) {
-            return Float.float16ToFloat(scaleBits(row, format.scaleLine(group)));
-        }
-        float d = Float.float16ToFloat(scaleBits(row, format.blockLine(group)));
-        return d * (byte) scaleBits(row, format.scaleLine(group));
-    }
-
-    /** What is added to each scaled integer of a group, if the format has minimums. */
-    float shift(int row, int group) {
-        float shift = scale(row, group) * format.shift();
-        if (!format.superBlocks()) {
-            return shift + Float.float16ToFloat(scaleBits(row, format.scaleLine(group) + 1));
-        }
-        float m = Float.float16ToFloat(scaleBits(row, format.blockLine(group) + 1));
-        return shift - m * (scaleBits(row, format.scaleLine(group)) >> 8);
-    }
-
-    private short scaleBits(int row, int line) {
-        long at = scalesAt(row / PanelFormat.ROWS) + (long) line * PanelFormat.LINE_BYTES;
-        return panels.get(SHORT, at + 2L * (row % PanelFormat.ROWS));
     }
 
     PanelFormat format() {
         return format;
     }
 
-    MemorySegment panels() {
+    MemorySegment memory() {
         return panels;
     }
 
@@ -173,13 +91,51 @@ public final class PanelMatrix {
         return panelBytes;
     }
 
-    /** Byte offset of the line that starts with a column. */
-    long valuesAt(int panel, int column) {
-        return panel * panelBytes + (long) column / format.lineColumns() * PanelFormat.LINE_BYTES;
+    /** Byte offset of a line of a panel. */
+    long lineAt(int panel, int line) {
+        return panel * panelBytes + (long) line * PanelFormat.LINE_BYTES;
     }
 
-    /** Byte offset of a panel's first line of scales. */
-    long scalesAt(int panel) {
-        return panel * panelBytes + format.valuesBytes(columns);
+    /** What half-precision scales of a quad are multiplied by, read as float32 without a change of the exponent's bias. */
+    float halfFactor(int quad) {
+        return halfFactors[quad];
+    }
+
+    /** The integer of one weight, from 0. */
+    int value(int row, int column) {
+        int group = column / format.groupColumns();
+        int line = format.groupLine(group) + column % format.groupColumns() / format.lineColumns();
+        int shift = column % format.lineColumns() * format.bits();
+        return shortAt(row, line) >>> shift & (1 << format.bits()) - 1;
+    }
+
+    /** The scale of a group's integers. */
+    float scale(int row, int group) {
+        int line = scaleLine(group);
+        return format.superBlocks() ? blockScale(row, group, 0) * (byte) shortAt(row, line) : half(row, line);
+    }
+
+    /** What is added to each scaled integer of a group, if the format has minimums. */
+    float minimum(int row, int group) {
+        int line = scaleLine(group);
+        return format.superBlocks() ? blockScale(row, group, 2) * (shortAt(row, line) >> 8) : half(row, line + 1);
+    }
+
+    private int scaleLine(int group) {
+        return format.groupLine(group) + format.groupLines();
+    }
+
+    private float blockScale(int row, int group, int first) {
+        int line = format.blockLine(group) + first + row % 2;
+        return panels.get(FLOAT, lineAt(row / PanelFormat.ROWS, line) + row % PanelFormat.ROWS / 2 * Float.BYTES);
+    }
+
+    private float half(int row, int line) {
+        int bits = shortAt(row, line) << 16 >> 3 & PanelScales.HALF;
+        return Float.intBitsToFloat(bits) * halfFactors[row / QUAD_ROWS];
+    }
+
+    private short shortAt(int row, int line) {
+        return panels.get(SHORT, lineAt(row / PanelFormat.ROWS, line) + row % PanelFormat.ROWS * Short.BYTES);
     }
 }

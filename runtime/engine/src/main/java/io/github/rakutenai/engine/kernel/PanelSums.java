@@ -12,8 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Sums of products of panels' integers and activations, in 16-bit lanes. Exact: {@link PanelFormat#unitColumns} is chosen so
  * that no sum overflows once the zero is subtracted, and that happens at the start, by the bias.
  *
- * <p>Written out because an array of vectors would be an array of objects. Several panels at once keep as many streams from
- * memory going; one alone reads at half the speed that memory gives. Shifts are those of 32-bit lanes, which have an
+ * <p>Written out because an array of vectors would be an array of objects. Shifts are those of 32-bit lanes, which have an
  * instruction with a constant distance.
  */
 final class PanelSums {
@@ -29,408 +28,602 @@ final class PanelSums {
     private PanelSums() {}
 
     /**
-     * Sums of four panels of 4-bit integers for one token.
+     * Sums of the four panels of a quad, of 4-bit integers, for one token.
      *
-     * @param at byte offset of the first line of the first panel; those of the others are {@code stride} apart
-     * @param units sums for each panel
-     * @param x pairs of one token, from {@code xAt}
+     * @param at byte offset of the first panel's first group
+     * @param stride bytes from one panel to the next
+     * @param groups that follow each other without the beginning of a super-block
+     * @param x pairs, (columns), from {@code xAt}
      * @param bias what each sum starts with, (units)
      * @param sums (4 panels, units, rows), overwritten
      */
     static void ofNibbles(
-            MemorySegment panels,
+            MemorySegment memory,
             long at,
             long stride,
-            int units,
-            int unitLines,
+            PanelFormat format,
+            int groups,
             int[] x,
             int xAt,
             short[] bias,
             short[] sums) {
         for (int lane = 0; lane < PanelFormat.ROWS; lane += LANES) {
-            ofNibbles(panels, at + 2 * lane, stride, units, unitLines, x, xAt, bias, sums, lane);
+            ofNibbles(memory, at + 2 * lane, stride, format, groups, x, xAt, bias, sums, lane);
         }
     }
 
     private static void ofNibbles(
-            MemorySegment panels,
+            MemorySegment memory,
             long at,
             long stride,
-            int units,
-            int unitLines,
+            PanelFormat format,
+            int groups,
             int[] x,
             int xAt,
             short[] bias,
             short[] sums,
             int lane) {
+        int unitLines = format.unitLines();
+        int groupMask = format.unitsPerGroup() - 1;
+        int scaleBytes = format.scaleLines() * PanelFormat.LINE_BYTES;
+        int units = groups * format.unitsPerGroup();
         int sumsStride = units * PanelFormat.ROWS;
-        for (int u = 0; u < units; u++) {
-            ShortVector s0 = ShortVector.broadcast(SHORTS, bias[u]);
-            ShortVector s1 = s0;
-            ShortVector s2 = s0;
-            ShortVector s3 = s0;
-            int line = u * unitLines;
-            for (int j = line; j < line + unitLines; j++) {
-                long from = at + (long) PanelFormat.LINE_BYTES * j;
-                int c = xAt + 4 * j;
-                ShortVector x0 = IntVector.broadcast(INTS, x[c + 0]).reinterpretAsShorts();
-                ShortVector x1 = IntVector.broadcast(INTS, x[c + 1]).reinterpretAsShorts();
-                ShortVector x2 = IntVector.broadcast(INTS, x[c + 2]).reinterpretAsShorts();
-                ShortVector x3 = IntVector.broadcast(INTS, x[c + 3]).reinterpretAsShorts();
-                IntVector w0 = IntVector.fromMemorySegment(INTS, panels, from, ByteOrder.LITTLE_ENDIAN);
-                s0 = s0.add(w0.and(NIBBLES).reinterpretAsShorts().mul(x0));
-                s0 = s0.add(w0.lanewise(VectorOperators.LSHR, 4)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x1));
-                s0 = s0.add(w0.lanewise(VectorOperators.LSHR, 8)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x2));
-                s0 = s0.add(w0.lanewise(VectorOperators.LSHR, 12)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x3));
-                IntVector w1 = IntVector.fromMemorySegment(INTS, panels, from + stride, ByteOrder.LITTLE_ENDIAN);
-                s1 = s1.add(w1.and(NIBBLES).reinterpretAsShorts().mul(x0));
-                s1 = s1.add(w1.lanewise(VectorOperators.LSHR, 4)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x1));
-                s1 = s1.add(w1.lanewise(VectorOperators.LSHR, 8)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x2));
-                s1 = s1.add(w1.lanewise(VectorOperators.LSHR, 12)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x3));
-                IntVector w2 = IntVector.fromMemorySegment(INTS, panels, from + 2 * stride, ByteOrder.LITTLE_ENDIAN);
-                s2 = s2.add(w2.and(NIBBLES).reinterpretAsShorts().mul(x0));
-                s2 = s2.add(w2.lanewise(VectorOperators.LSHR, 4)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x1));
-                s2 = s2.add(w2.lanewise(VectorOperators.LSHR, 8)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x2));
-                s2 = s2.add(w2.lanewise(VectorOperators.LSHR, 12)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x3));
-                IntVector w3 = IntVector.fromMemorySegment(INTS, panels, from + 3 * stride, ByteOrder.LITTLE_ENDIAN);
-                s3 = s3.add(w3.and(NIBBLES).reinterpretAsShorts().mul(x0));
-                s3 = s3.add(w3.lanewise(VectorOperators.LSHR, 4)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x1));
-                s3 = s3.add(w3.lanewise(VectorOperators.LSHR, 8)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x2));
-                s3 = s3.add(w3.lanewise(VectorOperators.LSHR, 12)
-                        .and(NIBBLES)
-                        .reinterpretAsShorts()
-                        .mul(x3));
+        int linesLeft = unitLines;
+        int u = 0;
+        int c = xAt;
+        long line = at;
+        ShortVector s0 = ShortVector.broadcast(SHORTS, bias[0]);
+        ShortVector s1 = s0;
+        ShortVector s2 = s0;
+        ShortVector s3 = s0;
+        for (int j = 0; j < units * unitLines; j++) {
+            ShortVector x0 = IntVector.broadcast(INTS, x[c + 0]).reinterpretAsShorts();
+            ShortVector x1 = IntVector.broadcast(INTS, x[c + 1]).reinterpretAsShorts();
+            ShortVector x2 = IntVector.broadcast(INTS, x[c + 2]).reinterpretAsShorts();
+            ShortVector x3 = IntVector.broadcast(INTS, x[c + 3]).reinterpretAsShorts();
+            IntVector w0 = IntVector.fromMemorySegment(INTS, memory, line, ByteOrder.LITTLE_ENDIAN);
+            s0 = s0.add(w0.and(NIBBLES).reinterpretAsShorts().mul(x0));
+            s0 = s0.add(w0.lanewise(VectorOperators.LSHR, 4)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            s0 = s0.add(w0.lanewise(VectorOperators.LSHR, 8)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x2));
+            s0 = s0.add(w0.lanewise(VectorOperators.LSHR, 12)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x3));
+            IntVector w1 = IntVector.fromMemorySegment(INTS, memory, line + stride, ByteOrder.LITTLE_ENDIAN);
+            s1 = s1.add(w1.and(NIBBLES).reinterpretAsShorts().mul(x0));
+            s1 = s1.add(w1.lanewise(VectorOperators.LSHR, 4)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            s1 = s1.add(w1.lanewise(VectorOperators.LSHR, 8)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x2));
+            s1 = s1.add(w1.lanewise(VectorOperators.LSHR, 12)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x3));
+            IntVector w2 = IntVector.fromMemorySegment(INTS, memory, line + 2 * stride, ByteOrder.LITTLE_ENDIAN);
+            s2 = s2.add(w2.and(NIBBLES).reinterpretAsShorts().mul(x0));
+            s2 = s2.add(w2.lanewise(VectorOperators.LSHR, 4)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            s2 = s2.add(w2.lanewise(VectorOperators.LSHR, 8)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x2));
+            s2 = s2.add(w2.lanewise(VectorOperators.LSHR, 12)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x3));
+            IntVector w3 = IntVector.fromMemorySegment(INTS, memory, line + 3 * stride, ByteOrder.LITTLE_ENDIAN);
+            s3 = s3.add(w3.and(NIBBLES).reinterpretAsShorts().mul(x0));
+            s3 = s3.add(w3.lanewise(VectorOperators.LSHR, 4)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            s3 = s3.add(w3.lanewise(VectorOperators.LSHR, 8)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x2));
+            s3 = s3.add(w3.lanewise(VectorOperators.LSHR, 12)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x3));
+            line += PanelFormat.LINE_BYTES;
+            c += 4;
+            if (--linesLeft == 0) {
+                int sum = u * PanelFormat.ROWS + lane;
+                s0.intoArray(sums, sum);
+                s1.intoArray(sums, sumsStride + sum);
+                s2.intoArray(sums, 2 * sumsStride + sum);
+                s3.intoArray(sums, 3 * sumsStride + sum);
+                u++;
+                s0 = ShortVector.broadcast(SHORTS, bias[u]);
+                s1 = s0;
+                s2 = s0;
+                s3 = s0;
+                linesLeft = unitLines;
+                line += (u & groupMask) == 0 ? scaleBytes : 0;
             }
-            s0.intoArray(sums, u * PanelFormat.ROWS + lane);
-            s1.intoArray(sums, sumsStride + u * PanelFormat.ROWS + lane);
-            s2.intoArray(sums, 2 * sumsStride + u * PanelFormat.ROWS + lane);
-            s3.intoArray(sums, 3 * sumsStride + u * PanelFormat.ROWS + lane);
         }
     }
 
     /**
-     * Sums of four panels of 8-bit integers for one token.
+     * Sums of the four panels of a quad, of 8-bit integers, for one token.
      *
-     * @param at byte offset of the first line of the first panel; those of the others are {@code stride} apart
-     * @param units sums for each panel
-     * @param x pairs of one token, from {@code xAt}
+     * @param at byte offset of the first panel's first group
+     * @param stride bytes from one panel to the next
+     * @param groups that follow each other without the beginning of a super-block
+     * @param x pairs, (columns), from {@code xAt}
      * @param bias what each sum starts with, (units)
      * @param sums (4 panels, units, rows), overwritten
      */
     static void ofBytes(
-            MemorySegment panels,
+            MemorySegment memory,
             long at,
             long stride,
-            int units,
-            int unitLines,
+            PanelFormat format,
+            int groups,
             int[] x,
             int xAt,
             short[] bias,
             short[] sums) {
         for (int lane = 0; lane < PanelFormat.ROWS; lane += LANES) {
-            ofBytes(panels, at + 2 * lane, stride, units, unitLines, x, xAt, bias, sums, lane);
+            ofBytes(memory, at + 2 * lane, stride, format, groups, x, xAt, bias, sums, lane);
         }
     }
 
     private static void ofBytes(
-            MemorySegment panels,
+            MemorySegment memory,
             long at,
             long stride,
-            int units,
-            int unitLines,
+            PanelFormat format,
+            int groups,
             int[] x,
             int xAt,
             short[] bias,
             short[] sums,
             int lane) {
+        int unitLines = format.unitLines();
+        int groupMask = format.unitsPerGroup() - 1;
+        int scaleBytes = format.scaleLines() * PanelFormat.LINE_BYTES;
+        int units = groups * format.unitsPerGroup();
         int sumsStride = units * PanelFormat.ROWS;
-        for (int u = 0; u < units; u++) {
-            ShortVector s0 = ShortVector.broadcast(SHORTS, bias[u]);
-            ShortVector s1 = s0;
-            ShortVector s2 = s0;
-            ShortVector s3 = s0;
-            int line = u * unitLines;
-            for (int j = line; j < line + unitLines; j++) {
-                long from = at + (long) PanelFormat.LINE_BYTES * j;
-                int c = xAt + 2 * j;
-                ShortVector x0 = IntVector.broadcast(INTS, x[c + 0]).reinterpretAsShorts();
-                ShortVector x1 = IntVector.broadcast(INTS, x[c + 1]).reinterpretAsShorts();
-                IntVector w0 = IntVector.fromMemorySegment(INTS, panels, from, ByteOrder.LITTLE_ENDIAN);
-                s0 = s0.add(w0.and(BYTES).reinterpretAsShorts().mul(x0));
-                s0 = s0.add(w0.lanewise(VectorOperators.LSHR, 8)
-                        .and(BYTES)
-                        .reinterpretAsShorts()
-                        .mul(x1));
-                IntVector w1 = IntVector.fromMemorySegment(INTS, panels, from + stride, ByteOrder.LITTLE_ENDIAN);
-                s1 = s1.add(w1.and(BYTES).reinterpretAsShorts().mul(x0));
-                s1 = s1.add(w1.lanewise(VectorOperators.LSHR, 8)
-                        .and(BYTES)
-                        .reinterpretAsShorts()
-                        .mul(x1));
-                IntVector w2 = IntVector.fromMemorySegment(INTS, panels, from + 2 * stride, ByteOrder.LITTLE_ENDIAN);
-                s2 = s2.add(w2.and(BYTES).reinterpretAsShorts().mul(x0));
-                s2 = s2.add(w2.lanewise(VectorOperators.LSHR, 8)
-                        .and(BYTES)
-                        .reinterpretAsShorts()
-                        .mul(x1));
-                IntVector w3 = IntVector.fromMemorySegment(INTS, panels, from + 3 * stride, ByteOrder.LITTLE_ENDIAN);
-                s3 = s3.add(w3.and(BYTES).reinterpretAsShorts().mul(x0));
-                s3 = s3.add(w3.lanewise(VectorOperators.LSHR, 8)
-                        .and(BYTES)
-                        .reinterpretAsShorts()
-                        .mul(x1));
+        int linesLeft = unitLines;
+        int u = 0;
+        int c = xAt;
+        long line = at;
+        ShortVector s0 = ShortVector.broadcast(SHORTS, bias[0]);
+        ShortVector s1 = s0;
+        ShortVector s2 = s0;
+        ShortVector s3 = s0;
+        for (int j = 0; j < units * unitLines; j++) {
+            ShortVector x0 = IntVector.broadcast(INTS, x[c + 0]).reinterpretAsShorts();
+            ShortVector x1 = IntVector.broadcast(INTS, x[c + 1]).reinterpretAsShorts();
+            IntVector w0 = IntVector.fromMemorySegment(INTS, memory, line, ByteOrder.LITTLE_ENDIAN);
+            s0 = s0.add(w0.and(BYTES).reinterpretAsShorts().mul(x0));
+            s0 = s0.add(w0.lanewise(VectorOperators.LSHR, 8)
+                    .and(BYTES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            IntVector w1 = IntVector.fromMemorySegment(INTS, memory, line + stride, ByteOrder.LITTLE_ENDIAN);
+            s1 = s1.add(w1.and(BYTES).reinterpretAsShorts().mul(x0));
+            s1 = s1.add(w1.lanewise(VectorOperators.LSHR, 8)
+                    .and(BYTES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            IntVector w2 = IntVector.fromMemorySegment(INTS, memory, line + 2 * stride, ByteOrder.LITTLE_ENDIAN);
+            s2 = s2.add(w2.and(BYTES).reinterpretAsShorts().mul(x0));
+            s2 = s2.add(w2.lanewise(VectorOperators.LSHR, 8)
+                    .and(BYTES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            IntVector w3 = IntVector.fromMemorySegment(INTS, memory, line + 3 * stride, ByteOrder.LITTLE_ENDIAN);
+            s3 = s3.add(w3.and(BYTES).reinterpretAsShorts().mul(x0));
+            s3 = s3.add(w3.lanewise(VectorOperators.LSHR, 8)
+                    .and(BYTES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            line += PanelFormat.LINE_BYTES;
+            c += 2;
+            if (--linesLeft == 0) {
+                int sum = u * PanelFormat.ROWS + lane;
+                s0.intoArray(sums, sum);
+                s1.intoArray(sums, sumsStride + sum);
+                s2.intoArray(sums, 2 * sumsStride + sum);
+                s3.intoArray(sums, 3 * sumsStride + sum);
+                u++;
+                s0 = ShortVector.broadcast(SHORTS, bias[u]);
+                s1 = s0;
+                s2 = s0;
+                s3 = s0;
+                linesLeft = unitLines;
+                line += (u & groupMask) == 0 ? scaleBytes : 0;
             }
-            s0.intoArray(sums, u * PanelFormat.ROWS + lane);
-            s1.intoArray(sums, sumsStride + u * PanelFormat.ROWS + lane);
-            s2.intoArray(sums, 2 * sumsStride + u * PanelFormat.ROWS + lane);
-            s3.intoArray(sums, 3 * sumsStride + u * PanelFormat.ROWS + lane);
         }
     }
 
     /**
-     * Sums of two panels of 4-bit integers for four tokens.
+     * Sums of two panels, of 4-bit integers, for eight tokens.
      *
-     * @param at byte offset of the first line of the first panel; those of the other are {@code stride} behind
-     * @param units sums for each panel and token
-     * @param x (columns, 4 tokens), each integer in all lanes of a line
-     * @param bias what each sum starts with, (units, 4 tokens)
-     * @param sums (2 panels, 4 tokens, units, rows), overwritten
+     * @param at byte offset of the first panel's first group
+     * @param stride bytes from one panel to the next
+     * @param groups that follow each other without the beginning of a super-block
+     * @param x pairs, (columns, 8 tokens), from {@code xAt}
+     * @param bias what each sum starts with, (units, 8 tokens)
+     * @param sums (2 panels, 8 tokens, units, rows), overwritten
      */
-    static void ofNibblesByFour(
-            MemorySegment panels,
+    static void ofNibblesByEight(
+            MemorySegment memory,
             long at,
             long stride,
-            int units,
-            int unitLines,
-            short[] x,
+            PanelFormat format,
+            int groups,
+            int[] x,
+            int xAt,
             short[] bias,
             short[] sums) {
         for (int lane = 0; lane < PanelFormat.ROWS; lane += LANES) {
-            ofNibblesByFour(panels, at + 2 * lane, stride, units, unitLines, x, bias, sums, lane);
+            ofNibblesByEight(memory, at + 2 * lane, stride, format, groups, x, xAt, bias, sums, lane);
         }
     }
 
-    private static void ofNibblesByFour(
-            MemorySegment panels,
+    private static void ofNibblesByEight(
+            MemorySegment memory,
             long at,
             long stride,
-            int units,
-            int unitLines,
-            short[] x,
+            PanelFormat format,
+            int groups,
+            int[] x,
+            int xAt,
             short[] bias,
             short[] sums,
             int lane) {
+        int unitLines = format.unitLines();
+        int groupMask = format.unitsPerGroup() - 1;
+        int scaleBytes = format.scaleLines() * PanelFormat.LINE_BYTES;
+        int units = groups * format.unitsPerGroup();
         int sumsStride = units * PanelFormat.ROWS;
-        for (int u = 0; u < units; u++) {
-            ShortVector a0 = ShortVector.broadcast(SHORTS, bias[4 * u + 0]);
-            ShortVector b0 = a0;
-            ShortVector a1 = ShortVector.broadcast(SHORTS, bias[4 * u + 1]);
-            ShortVector b1 = a1;
-            ShortVector a2 = ShortVector.broadcast(SHORTS, bias[4 * u + 2]);
-            ShortVector b2 = a2;
-            ShortVector a3 = ShortVector.broadcast(SHORTS, bias[4 * u + 3]);
-            ShortVector b3 = a3;
-            int line = u * unitLines;
-            for (int j = line; j < line + unitLines; j++) {
-                long from = at + (long) PanelFormat.LINE_BYTES * j;
-                IntVector v = IntVector.fromMemorySegment(INTS, panels, from, ByteOrder.LITTLE_ENDIAN);
-                IntVector w = IntVector.fromMemorySegment(INTS, panels, from + stride, ByteOrder.LITTLE_ENDIAN);
-                int c = j * 16 * PanelFormat.ROWS + lane;
-                ShortVector v0 = v.and(NIBBLES).reinterpretAsShorts();
-                ShortVector w0 = w.and(NIBBLES).reinterpretAsShorts();
-                ShortVector x00 = ShortVector.fromArray(SHORTS, x, c);
-                a0 = a0.add(v0.mul(x00));
-                b0 = b0.add(w0.mul(x00));
-                ShortVector x01 = ShortVector.fromArray(SHORTS, x, c + PanelFormat.ROWS);
-                a1 = a1.add(v0.mul(x01));
-                b1 = b1.add(w0.mul(x01));
-                ShortVector x02 = ShortVector.fromArray(SHORTS, x, c + 2 * PanelFormat.ROWS);
-                a2 = a2.add(v0.mul(x02));
-                b2 = b2.add(w0.mul(x02));
-                ShortVector x03 = ShortVector.fromArray(SHORTS, x, c + 3 * PanelFormat.ROWS);
-                a3 = a3.add(v0.mul(x03));
-                b3 = b3.add(w0.mul(x03));
-                ShortVector v1 =
-                        v.lanewise(VectorOperators.LSHR, 4).and(NIBBLES).reinterpretAsShorts();
-                ShortVector w1 =
-                        w.lanewise(VectorOperators.LSHR, 4).and(NIBBLES).reinterpretAsShorts();
-                ShortVector x10 = ShortVector.fromArray(SHORTS, x, c + 4 * PanelFormat.ROWS);
-                a0 = a0.add(v1.mul(x10));
-                b0 = b0.add(w1.mul(x10));
-                ShortVector x11 = ShortVector.fromArray(SHORTS, x, c + 5 * PanelFormat.ROWS);
-                a1 = a1.add(v1.mul(x11));
-                b1 = b1.add(w1.mul(x11));
-                ShortVector x12 = ShortVector.fromArray(SHORTS, x, c + 6 * PanelFormat.ROWS);
-                a2 = a2.add(v1.mul(x12));
-                b2 = b2.add(w1.mul(x12));
-                ShortVector x13 = ShortVector.fromArray(SHORTS, x, c + 7 * PanelFormat.ROWS);
-                a3 = a3.add(v1.mul(x13));
-                b3 = b3.add(w1.mul(x13));
-                ShortVector v2 =
-                        v.lanewise(VectorOperators.LSHR, 8).and(NIBBLES).reinterpretAsShorts();
-                ShortVector w2 =
-                        w.lanewise(VectorOperators.LSHR, 8).and(NIBBLES).reinterpretAsShorts();
-                ShortVector x20 = ShortVector.fromArray(SHORTS, x, c + 8 * PanelFormat.ROWS);
-                a0 = a0.add(v2.mul(x20));
-                b0 = b0.add(w2.mul(x20));
-                ShortVector x21 = ShortVector.fromArray(SHORTS, x, c + 9 * PanelFormat.ROWS);
-                a1 = a1.add(v2.mul(x21));
-                b1 = b1.add(w2.mul(x21));
-                ShortVector x22 = ShortVector.fromArray(SHORTS, x, c + 10 * PanelFormat.ROWS);
-                a2 = a2.add(v2.mul(x22));
-                b2 = b2.add(w2.mul(x22));
-                ShortVector x23 = ShortVector.fromArray(SHORTS, x, c + 11 * PanelFormat.ROWS);
-                a3 = a3.add(v2.mul(x23));
-                b3 = b3.add(w2.mul(x23));
-                ShortVector v3 =
-                        v.lanewise(VectorOperators.LSHR, 12).and(NIBBLES).reinterpretAsShorts();
-                ShortVector w3 =
-                        w.lanewise(VectorOperators.LSHR, 12).and(NIBBLES).reinterpretAsShorts();
-                ShortVector x30 = ShortVector.fromArray(SHORTS, x, c + 12 * PanelFormat.ROWS);
-                a0 = a0.add(v3.mul(x30));
-                b0 = b0.add(w3.mul(x30));
-                ShortVector x31 = ShortVector.fromArray(SHORTS, x, c + 13 * PanelFormat.ROWS);
-                a1 = a1.add(v3.mul(x31));
-                b1 = b1.add(w3.mul(x31));
-                ShortVector x32 = ShortVector.fromArray(SHORTS, x, c + 14 * PanelFormat.ROWS);
-                a2 = a2.add(v3.mul(x32));
-                b2 = b2.add(w3.mul(x32));
-                ShortVector x33 = ShortVector.fromArray(SHORTS, x, c + 15 * PanelFormat.ROWS);
-                a3 = a3.add(v3.mul(x33));
-                b3 = b3.add(w3.mul(x33));
+        int linesLeft = unitLines;
+        int u = 0;
+        int c = xAt;
+        long line = at;
+        ShortVector a0 = ShortVector.broadcast(SHORTS, bias[0]);
+        ShortVector b0 = a0;
+        ShortVector a1 = ShortVector.broadcast(SHORTS, bias[1]);
+        ShortVector b1 = a1;
+        ShortVector a2 = ShortVector.broadcast(SHORTS, bias[2]);
+        ShortVector b2 = a2;
+        ShortVector a3 = ShortVector.broadcast(SHORTS, bias[3]);
+        ShortVector b3 = a3;
+        ShortVector a4 = ShortVector.broadcast(SHORTS, bias[4]);
+        ShortVector b4 = a4;
+        ShortVector a5 = ShortVector.broadcast(SHORTS, bias[5]);
+        ShortVector b5 = a5;
+        ShortVector a6 = ShortVector.broadcast(SHORTS, bias[6]);
+        ShortVector b6 = a6;
+        ShortVector a7 = ShortVector.broadcast(SHORTS, bias[7]);
+        ShortVector b7 = a7;
+        for (int j = 0; j < units * unitLines; j++) {
+            IntVector v = IntVector.fromMemorySegment(INTS, memory, line, ByteOrder.LITTLE_ENDIAN);
+            IntVector w = IntVector.fromMemorySegment(INTS, memory, line + stride, ByteOrder.LITTLE_ENDIAN);
+            ShortVector v0 = v.and(NIBBLES).reinterpretAsShorts();
+            ShortVector w0 = w.and(NIBBLES).reinterpretAsShorts();
+            ShortVector x00 = IntVector.broadcast(INTS, x[c + 0]).reinterpretAsShorts();
+            a0 = a0.add(v0.mul(x00));
+            b0 = b0.add(w0.mul(x00));
+            ShortVector x01 = IntVector.broadcast(INTS, x[c + 1]).reinterpretAsShorts();
+            a1 = a1.add(v0.mul(x01));
+            b1 = b1.add(w0.mul(x01));
+            ShortVector x02 = IntVector.broadcast(INTS, x[c + 2]).reinterpretAsShorts();
+            a2 = a2.add(v0.mul(x02));
+            b2 = b2.add(w0.mul(x02));
+            ShortVector x03 = IntVector.broadcast(INTS, x[c + 3]).reinterpretAsShorts();
+            a3 = a3.add(v0.mul(x03));
+            b3 = b3.add(w0.mul(x03));
+            ShortVector x04 = IntVector.broadcast(INTS, x[c + 4]).reinterpretAsShorts();
+            a4 = a4.add(v0.mul(x04));
+            b4 = b4.add(w0.mul(x04));
+            ShortVector x05 = IntVector.broadcast(INTS, x[c + 5]).reinterpretAsShorts();
+            a5 = a5.add(v0.mul(x05));
+            b5 = b5.add(w0.mul(x05));
+            ShortVector x06 = IntVector.broadcast(INTS, x[c + 6]).reinterpretAsShorts();
+            a6 = a6.add(v0.mul(x06));
+            b6 = b6.add(w0.mul(x06));
+            ShortVector x07 = IntVector.broadcast(INTS, x[c + 7]).reinterpretAsShorts();
+            a7 = a7.add(v0.mul(x07));
+            b7 = b7.add(w0.mul(x07));
+            ShortVector v1 =
+                    v.lanewise(VectorOperators.LSHR, 4).and(NIBBLES).reinterpretAsShorts();
+            ShortVector w1 =
+                    w.lanewise(VectorOperators.LSHR, 4).and(NIBBLES).reinterpretAsShorts();
+            ShortVector x10 = IntVector.broadcast(INTS, x[c + 8]).reinterpretAsShorts();
+            a0 = a0.add(v1.mul(x10));
+            b0 = b0.add(w1.mul(x10));
+            ShortVector x11 = IntVector.broadcast(INTS, x[c + 9]).reinterpretAsShorts();
+            a1 = a1.add(v1.mul(x11));
+            b1 = b1.add(w1.mul(x11));
+            ShortVector x12 = IntVector.broadcast(INTS, x[c + 10]).reinterpretAsShorts();
+            a2 = a2.add(v1.mul(x12));
+            b2 = b2.add(w1.mul(x12));
+            ShortVector x13 = IntVector.broadcast(INTS, x[c + 11]).reinterpretAsShorts();
+            a3 = a3.add(v1.mul(x13));
+            b3 = b3.add(w1.mul(x13));
+            ShortVector x14 = IntVector.broadcast(INTS, x[c + 12]).reinterpretAsShorts();
+            a4 = a4.add(v1.mul(x14));
+            b4 = b4.add(w1.mul(x14));
+            ShortVector x15 = IntVector.broadcast(INTS, x[c + 13]).reinterpretAsShorts();
+            a5 = a5.add(v1.mul(x15));
+            b5 = b5.add(w1.mul(x15));
+            ShortVector x16 = IntVector.broadcast(INTS, x[c + 14]).reinterpretAsShorts();
+            a6 = a6.add(v1.mul(x16));
+            b6 = b6.add(w1.mul(x16));
+            ShortVector x17 = IntVector.broadcast(INTS, x[c + 15]).reinterpretAsShorts();
+            a7 = a7.add(v1.mul(x17));
+            b7 = b7.add(w1.mul(x17));
+            ShortVector v2 =
+                    v.lanewise(VectorOperators.LSHR, 8).and(NIBBLES).reinterpretAsShorts();
+            ShortVector w2 =
+                    w.lanewise(VectorOperators.LSHR, 8).and(NIBBLES).reinterpretAsShorts();
+            ShortVector x20 = IntVector.broadcast(INTS, x[c + 16]).reinterpretAsShorts();
+            a0 = a0.add(v2.mul(x20));
+            b0 = b0.add(w2.mul(x20));
+            ShortVector x21 = IntVector.broadcast(INTS, x[c + 17]).reinterpretAsShorts();
+            a1 = a1.add(v2.mul(x21));
+            b1 = b1.add(w2.mul(x21));
+            ShortVector x22 = IntVector.broadcast(INTS, x[c + 18]).reinterpretAsShorts();
+            a2 = a2.add(v2.mul(x22));
+            b2 = b2.add(w2.mul(x22));
+            ShortVector x23 = IntVector.broadcast(INTS, x[c + 19]).reinterpretAsShorts();
+            a3 = a3.add(v2.mul(x23));
+            b3 = b3.add(w2.mul(x23));
+            ShortVector x24 = IntVector.broadcast(INTS, x[c + 20]).reinterpretAsShorts();
+            a4 = a4.add(v2.mul(x24));
+            b4 = b4.add(w2.mul(x24));
+            ShortVector x25 = IntVector.broadcast(INTS, x[c + 21]).reinterpretAsShorts();
+            a5 = a5.add(v2.mul(x25));
+            b5 = b5.add(w2.mul(x25));
+            ShortVector x26 = IntVector.broadcast(INTS, x[c + 22]).reinterpretAsShorts();
+            a6 = a6.add(v2.mul(x26));
+            b6 = b6.add(w2.mul(x26));
+            ShortVector x27 = IntVector.broadcast(INTS, x[c + 23]).reinterpretAsShorts();
+            a7 = a7.add(v2.mul(x27));
+            b7 = b7.add(w2.mul(x27));
+            ShortVector v3 =
+                    v.lanewise(VectorOperators.LSHR, 12).and(NIBBLES).reinterpretAsShorts();
+            ShortVector w3 =
+                    w.lanewise(VectorOperators.LSHR, 12).and(NIBBLES).reinterpretAsShorts();
+            ShortVector x30 = IntVector.broadcast(INTS, x[c + 24]).reinterpretAsShorts();
+            a0 = a0.add(v3.mul(x30));
+            b0 = b0.add(w3.mul(x30));
+            ShortVector x31 = IntVector.broadcast(INTS, x[c + 25]).reinterpretAsShorts();
+            a1 = a1.add(v3.mul(x31));
+            b1 = b1.add(w3.mul(x31));
+            ShortVector x32 = IntVector.broadcast(INTS, x[c + 26]).reinterpretAsShorts();
+            a2 = a2.add(v3.mul(x32));
+            b2 = b2.add(w3.mul(x32));
+            ShortVector x33 = IntVector.broadcast(INTS, x[c + 27]).reinterpretAsShorts();
+            a3 = a3.add(v3.mul(x33));
+            b3 = b3.add(w3.mul(x33));
+            ShortVector x34 = IntVector.broadcast(INTS, x[c + 28]).reinterpretAsShorts();
+            a4 = a4.add(v3.mul(x34));
+            b4 = b4.add(w3.mul(x34));
+            ShortVector x35 = IntVector.broadcast(INTS, x[c + 29]).reinterpretAsShorts();
+            a5 = a5.add(v3.mul(x35));
+            b5 = b5.add(w3.mul(x35));
+            ShortVector x36 = IntVector.broadcast(INTS, x[c + 30]).reinterpretAsShorts();
+            a6 = a6.add(v3.mul(x36));
+            b6 = b6.add(w3.mul(x36));
+            ShortVector x37 = IntVector.broadcast(INTS, x[c + 31]).reinterpretAsShorts();
+            a7 = a7.add(v3.mul(x37));
+            b7 = b7.add(w3.mul(x37));
+            line += PanelFormat.LINE_BYTES;
+            c += 32;
+            if (--linesLeft == 0) {
+                int sum = u * PanelFormat.ROWS + lane;
+                a0.intoArray(sums, sum);
+                a1.intoArray(sums, sumsStride + sum);
+                a2.intoArray(sums, 2 * sumsStride + sum);
+                a3.intoArray(sums, 3 * sumsStride + sum);
+                a4.intoArray(sums, 4 * sumsStride + sum);
+                a5.intoArray(sums, 5 * sumsStride + sum);
+                a6.intoArray(sums, 6 * sumsStride + sum);
+                a7.intoArray(sums, 7 * sumsStride + sum);
+                b0.intoArray(sums, 8 * sumsStride + sum);
+                b1.intoArray(sums, 9 * sumsStride + sum);
+                b2.intoArray(sums, 10 * sumsStride + sum);
+                b3.intoArray(sums, 11 * sumsStride + sum);
+                b4.intoArray(sums, 12 * sumsStride + sum);
+                b5.intoArray(sums, 13 * sumsStride + sum);
+                b6.intoArray(sums, 14 * sumsStride + sum);
+                b7.intoArray(sums, 15 * sumsStride + sum);
+                u++;
+                a0 = ShortVector.broadcast(SHORTS, bias[8 * u + 0]);
+                b0 = a0;
+                a1 = ShortVector.broadcast(SHORTS, bias[8 * u + 1]);
+                b1 = a1;
+                a2 = ShortVector.broadcast(SHORTS, bias[8 * u + 2]);
+                b2 = a2;
+                a3 = ShortVector.broadcast(SHORTS, bias[8 * u + 3]);
+                b3 = a3;
+                a4 = ShortVector.broadcast(SHORTS, bias[8 * u + 4]);
+                b4 = a4;
+                a5 = ShortVector.broadcast(SHORTS, bias[8 * u + 5]);
+                b5 = a5;
+                a6 = ShortVector.broadcast(SHORTS, bias[8 * u + 6]);
+                b6 = a6;
+                a7 = ShortVector.broadcast(SHORTS, bias[8 * u + 7]);
+                b7 = a7;
+                linesLeft = unitLines;
+                line += (u & groupMask) == 0 ? scaleBytes : 0;
             }
-            int sum = u * PanelFormat.ROWS + lane;
-            a0.intoArray(sums, sum);
-            a1.intoArray(sums, sumsStride + sum);
-            a2.intoArray(sums, 2 * sumsStride + sum);
-            a3.intoArray(sums, 3 * sumsStride + sum);
-            b0.intoArray(sums, 4 * sumsStride + sum);
-            b1.intoArray(sums, 5 * sumsStride + sum);
-            b2.intoArray(sums, 6 * sumsStride + sum);
-            b3.intoArray(sums, 7 * sumsStride + sum);
         }
     }
 
     /**
-     * Sums of two panels of 8-bit integers for four tokens.
+     * Sums of two panels, of 8-bit integers, for eight tokens.
      *
-     * @param at byte offset of the first line of the first panel; those of the other are {@code stride} behind
-     * @param units sums for each panel and token
-     * @param x (columns, 4 tokens), each integer in all lanes of a line
-     * @param bias what each sum starts with, (units, 4 tokens)
-     * @param sums (2 panels, 4 tokens, units, rows), overwritten
+     * @param at byte offset of the first panel's first group
+     * @param stride bytes from one panel to the next
+     * @param groups that follow each other without the beginning of a super-block
+     * @param x pairs, (columns, 8 tokens), from {@code xAt}
+     * @param bias what each sum starts with, (units, 8 tokens)
+     * @param sums (2 panels, 8 tokens, units, rows), overwritten
      */
-    static void ofBytesByFour(
-            MemorySegment panels,
+    static void ofBytesByEight(
+            MemorySegment memory,
             long at,
             long stride,
-            int units,
-            int unitLines,
-            short[] x,
+            PanelFormat format,
+            int groups,
+            int[] x,
+            int xAt,
             short[] bias,
             short[] sums) {
         for (int lane = 0; lane < PanelFormat.ROWS; lane += LANES) {
-            ofBytesByFour(panels, at + 2 * lane, stride, units, unitLines, x, bias, sums, lane);
+            ofBytesByEight(memory, at + 2 * lane, stride, format, groups, x, xAt, bias, sums, lane);
         }
     }
 
-    private static void ofBytesByFour(
-            MemorySegment panels,
+    private static void ofBytesByEight(
+            MemorySegment memory,
             long at,
             long stride,
-            int units,
-            int unitLines,
-            short[] x,
+            PanelFormat format,
+            int groups,
+            int[] x,
+            int xAt,
             short[] bias,
             short[] sums,
             int lane) {
+        int unitLines = format.unitLines();
+        int groupMask = format.unitsPerGroup() - 1;
+        int scaleBytes = format.scaleLines() * PanelFormat.LINE_BYTES;
+        int units = groups * format.unitsPerGroup();
         int sumsStride = units * PanelFormat.ROWS;
-        for (int u = 0; u < units; u++) {
-            ShortVector a0 = ShortVector.broadcast(SHORTS, bias[4 * u + 0]);
-            ShortVector b0 = a0;
-            ShortVector a1 = ShortVector.broadcast(SHORTS, bias[4 * u + 1]);
-            ShortVector b1 = a1;
-            ShortVector a2 = ShortVector.broadcast(SHORTS, bias[4 * u + 2]);
-            ShortVector b2 = a2;
-            ShortVector a3 = ShortVector.broadcast(SHORTS, bias[4 * u + 3]);
-            ShortVector b3 = a3;
-            int line = u * unitLines;
-            for (int j = line; j < line + unitLines; j++) {
-                long from = at + (long) PanelFormat.LINE_BYTES * j;
-                IntVector v = IntVector.fromMemorySegment(INTS, panels, from, ByteOrder.LITTLE_ENDIAN);
-                IntVector w = IntVector.fromMemorySegment(INTS, panels, from + stride, ByteOrder.LITTLE_ENDIAN);
-                int c = j * 8 * PanelFormat.ROWS + lane;
-                ShortVector v0 = v.and(BYTES).reinterpretAsShorts();
-                ShortVector w0 = w.and(BYTES).reinterpretAsShorts();
-                ShortVector x00 = ShortVector.fromArray(SHORTS, x, c);
-                a0 = a0.add(v0.mul(x00));
-                b0 = b0.add(w0.mul(x00));
-                ShortVector x01 = ShortVector.fromArray(SHORTS, x, c + PanelFormat.ROWS);
-                a1 = a1.add(v0.mul(x01));
-                b1 = b1.add(w0.mul(x01));
-                ShortVector x02 = ShortVector.fromArray(SHORTS, x, c + 2 * PanelFormat.ROWS);
-                a2 = a2.add(v0.mul(x02));
-                b2 = b2.add(w0.mul(x02));
-                ShortVector x03 = ShortVector.fromArray(SHORTS, x, c + 3 * PanelFormat.ROWS);
-                a3 = a3.add(v0.mul(x03));
-                b3 = b3.add(w0.mul(x03));
-                ShortVector v1 = v.lanewise(VectorOperators.LSHR, 8).and(BYTES).reinterpretAsShorts();
-                ShortVector w1 = w.lanewise(VectorOperators.LSHR, 8).and(BYTES).reinterpretAsShorts();
-                ShortVector x10 = ShortVector.fromArray(SHORTS, x, c + 4 * PanelFormat.ROWS);
-                a0 = a0.add(v1.mul(x10));
-                b0 = b0.add(w1.mul(x10));
-                ShortVector x11 = ShortVector.fromArray(SHORTS, x, c + 5 * PanelFormat.ROWS);
-                a1 = a1.add(v1.mul(x11));
-                b1 = b1.add(w1.mul(x11));
-                ShortVector x12 = ShortVector.fromArray(SHORTS, x, c + 6 * PanelFormat.ROWS);
-                a2 = a2.add(v1.mul(x12));
-                b2 = b2.add(w1.mul(x12));
-                ShortVector x13 = ShortVector.fromArray(SHORTS, x, c + 7 * PanelFormat.ROWS);
-                a3 = a3.add(v1.mul(x13));
-                b3 = b3.add(w1.mul(x13));
+        int linesLeft = unitLines;
+        int u = 0;
+        int c = xAt;
+        long line = at;
+        ShortVector a0 = ShortVector.broadcast(SHORTS, bias[0]);
+        ShortVector b0 = a0;
+        ShortVector a1 = ShortVector.broadcast(SHORTS, bias[1]);
+        ShortVector b1 = a1;
+        ShortVector a2 = ShortVector.broadcast(SHORTS, bias[2]);
+        ShortVector b2 = a2;
+        ShortVector a3 = ShortVector.broadcast(SHORTS, bias[3]);
+        ShortVector b3 = a3;
+        ShortVector a4 = ShortVector.broadcast(SHORTS, bias[4]);
+        ShortVector b4 = a4;
+        ShortVector a5 = ShortVector.broadcast(SHORTS, bias[5]);
+        ShortVector b5 = a5;
+        ShortVector a6 = ShortVector.broadcast(SHORTS, bias[6]);
+        ShortVector b6 = a6;
+        ShortVector a7 = ShortVector.broadcast(SHORTS, bias[7]);
+        ShortVector b7 = a7;
+        for (int j = 0; j < units * unitLines; j++) {
+            IntVector v = IntVector.fromMemorySegment(INTS, memory, line, ByteOrder.LITTLE_ENDIAN);
+            IntVector w = IntVector.fromMemorySegment(INTS, memory, line + stride, ByteOrder.LITTLE_ENDIAN);
+            ShortVector v0 = v.and(BYTES).reinterpretAsShorts();
+            ShortVector w0 = w.and(BYTES).reinterpretAsShorts();
+            ShortVector x00 = IntVector.broadcast(INTS, x[c + 0]).reinterpretAsShorts();
+            a0 = a0.add(v0.mul(x00));
+            b0 = b0.add(w0.mul(x00));
+            ShortVector x01 = IntVector.broadcast(INTS, x[c + 1]).reinterpretAsShorts();
+            a1 = a1.add(v0.mul(x01));
+            b1 = b1.add(w0.mul(x01));
+            ShortVector x02 = IntVector.broadcast(INTS, x[c + 2]).reinterpretAsShorts();
+            a2 = a2.add(v0.mul(x02));
+            b2 = b2.add(w0.mul(x02));
+            ShortVector x03 = IntVector.broadcast(INTS, x[c + 3]).reinterpretAsShorts();
+            a3 = a3.add(v0.mul(x03));
+            b3 = b3.add(w0.mul(x03));
+            ShortVector x04 = IntVector.broadcast(INTS, x[c + 4]).reinterpretAsShorts();
+            a4 = a4.add(v0.mul(x04));
+            b4 = b4.add(w0.mul(x04));
+            ShortVector x05 = IntVector.broadcast(INTS, x[c + 5]).reinterpretAsShorts();
+            a5 = a5.add(v0.mul(x05));
+            b5 = b5.add(w0.mul(x05));
+            ShortVector x06 = IntVector.broadcast(INTS, x[c + 6]).reinterpretAsShorts();
+            a6 = a6.add(v0.mul(x06));
+            b6 = b6.add(w0.mul(x06));
+            ShortVector x07 = IntVector.broadcast(INTS, x[c + 7]).reinterpretAsShorts();
+            a7 = a7.add(v0.mul(x07));
+            b7 = b7.add(w0.mul(x07));
+            ShortVector v1 = v.lanewise(VectorOperators.LSHR, 8).and(BYTES).reinterpretAsShorts();
+            ShortVector w1 = w.lanewise(VectorOperators.LSHR, 8).and(BYTES).reinterpretAsShorts();
+            ShortVector x10 = IntVector.broadcast(INTS, x[c + 8]).reinterpretAsShorts();
+            a0 = a0.add(v1.mul(x10));
+            b0 = b0.add(w1.mul(x10));
+            ShortVector x11 = IntVector.broadcast(INTS, x[c + 9]).reinterpretAsShorts();
+            a1 = a1.add(v1.mul(x11));
+            b1 = b1.add(w1.mul(x11));
+            ShortVector x12 = IntVector.broadcast(INTS, x[c + 10]).reinterpretAsShorts();
+            a2 = a2.add(v1.mul(x12));
+            b2 = b2.add(w1.mul(x12));
+            ShortVector x13 = IntVector.broadcast(INTS, x[c + 11]).reinterpretAsShorts();
+            a3 = a3.add(v1.mul(x13));
+            b3 = b3.add(w1.mul(x13));
+            ShortVector x14 = IntVector.broadcast(INTS, x[c + 12]).reinterpretAsShorts();
+            a4 = a4.add(v1.mul(x14));
+            b4 = b4.add(w1.mul(x14));
+            ShortVector x15 = IntVector.broadcast(INTS, x[c + 13]).reinterpretAsShorts();
+            a5 = a5.add(v1.mul(x15));
+            b5 = b5.add(w1.mul(x15));
+            ShortVector x16 = IntVector.broadcast(INTS, x[c + 14]).reinterpretAsShorts();
+            a6 = a6.add(v1.mul(x16));
+            b6 = b6.add(w1.mul(x16));
+            ShortVector x17 = IntVector.broadcast(INTS, x[c + 15]).reinterpretAsShorts();
+            a7 = a7.add(v1.mul(x17));
+            b7 = b7.add(w1.mul(x17));
+            line += PanelFormat.LINE_BYTES;
+            c += 16;
+            if (--linesLeft == 0) {
+                int sum = u * PanelFormat.ROWS + lane;
+                a0.intoArray(sums, sum);
+                a1.intoArray(sums, sumsStride + sum);
+                a2.intoArray(sums, 2 * sumsStride + sum);
+                a3.intoArray(sums, 3 * sumsStride + sum);
+                a4.intoArray(sums, 4 * sumsStride + sum);
+                a5.intoArray(sums, 5 * sumsStride + sum);
+                a6.intoArray(sums, 6 * sumsStride + sum);
+                a7.intoArray(sums, 7 * sumsStride + sum);
+                b0.intoArray(sums, 8 * sumsStride + sum);
+                b1.intoArray(sums, 9 * sumsStride + sum);
+                b2.intoArray(sums, 10 * sumsStride + sum);
+                b3.intoArray(sums, 11 * sumsStride + sum);
+                b4.intoArray(sums, 12 * sumsStride + sum);
+                b5.intoArray(sums, 13 * sumsStride + sum);
+                b6.intoArray(sums, 14 * sumsStride + sum);
+                b7.intoArray(sums, 15 * sumsStride + sum);
+                u++;
+                a0 = ShortVector.broadcast(SHORTS, bias[8 * u + 0]);
+                b0 = a0;
+                a1 = ShortVector.broadcast(SHORTS, bias[8 * u + 1]);
+                b1 = a1;
+                a2 = ShortVector.broadcast(SHORTS, bias[8 * u + 2]);
+                b2 = a2;
+                a3 = ShortVector.broadcast(SHORTS, bias[8 * u + 3]);
+                b3 = a3;
+                a4 = ShortVector.broadcast(SHORTS, bias[8 * u + 4]);
+                b4 = a4;
+                a5 = ShortVector.broadcast(SHORTS, bias[8 * u + 5]);
+                b5 = a5;
+                a6 = ShortVector.broadcast(SHORTS, bias[8 * u + 6]);
+                b6 = a6;
+                a7 = ShortVector.broadcast(SHORTS, bias[8 * u + 7]);
+                b7 = a7;
+                linesLeft = unitLines;
+                line += (u & groupMask) == 0 ? scaleBytes : 0;
             }
-            int sum = u * PanelFormat.ROWS + lane;
-            a0.intoArray(sums, sum);
-            a1.intoArray(sums, sumsStride + sum);
-            a2.intoArray(sums, 2 * sumsStride + sum);
-            a3.intoArray(sums, 3 * sumsStride + sum);
-            b0.intoArray(sums, 4 * sumsStride + sum);
-            b1.intoArray(sums, 5 * sumsStride + sum);
-            b2.intoArray(sums, 6 * sumsStride + sum);
-            b3.intoArray(sums, 7 * sumsStride + sum);
         }
     }
 }

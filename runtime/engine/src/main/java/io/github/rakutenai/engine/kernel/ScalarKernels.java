@@ -64,6 +64,28 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void round(float[] x, int from, int to, IntegerActivations out) {
+        int[] integers = new int[IntegerActivations.GROUP_COLUMNS];
+        for (int group = from; group < to; group++) {
+            int at = group * IntegerActivations.GROUP_COLUMNS;
+            float largest = largest(x, at, IntegerActivations.GROUP_COLUMNS);
+            float inverse = IntegerActivations.inverseScale(largest);
+            for (int i = 0; i < integers.length; i++) {
+                integers[i] = (int) Math.rint(x[at + i] * inverse);
+            }
+            out.set(group, largest, integers);
+        }
+    }
+
+    private static float largest(float[] x, int at, int count) {
+        float largest = 0;
+        for (int i = at; i < at + count; i++) {
+            largest = Math.max(largest, Math.abs(x[i]));
+        }
+        return largest;
+    }
+
+    @Override
     public void matmul(PanelMatrix weights, int fromQuad, int toQuad, IntegerActivations x, int tokens, float[] out) {
         int toRow = Math.min(weights.rows(), toQuad * PanelMatrix.QUAD_ROWS);
         for (int row = fromQuad * PanelMatrix.QUAD_ROWS; row < toRow; row++) {

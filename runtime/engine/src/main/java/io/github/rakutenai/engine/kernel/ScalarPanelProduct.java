@@ -7,26 +7,25 @@ final class ScalarPanelProduct {
 
     static float of(PanelMatrix weights, int row, IntegerActivations x, int token) {
         PanelFormat format = weights.format();
+        int zero = format.minimums() ? 0 : format.zero();
         int groups = weights.columns() / format.groupColumns();
-        int[] xSums = x.sums(format.groupColumns());
         float result = 0;
         for (int group = 0; group < groups; group++) {
-            float xScale = x.scale(token, group * format.groupColumns());
-            float scale = weights.scale(row, group) * xScale;
-            result = Math.fma((float) sum(weights, row, group, x, token), scale, result);
+            float scale = weights.scale(row, group) * x.scale(token, group * format.groupColumns());
+            result = Math.fma((float) sum(weights, row, group, zero, x, token), scale, result);
             if (format.minimums()) {
-                float shift = weights.shift(row, group) * xScale;
-                result = Math.fma((float) xSums[token * groups + group], shift, result);
+                float xSum = x.scaledSum(token, group, format.groupColumns());
+                result = Math.fma(xSum, weights.minimum(row, group), result);
             }
         }
         return result;
     }
 
-    private static int sum(PanelMatrix weights, int row, int group, IntegerActivations x, int token) {
+    private static int sum(PanelMatrix weights, int row, int group, int zero, IntegerActivations x, int token) {
         int columns = weights.format().groupColumns();
         int sum = 0;
         for (int column = group * columns; column < (group + 1) * columns; column++) {
-            sum += weights.value(row, column) * x.integer(token, column);
+            sum += (weights.value(row, column) - zero) * x.integer(token, column);
         }
         return sum;
     }

@@ -15,6 +15,7 @@ public final class VectorKernels implements Kernels {
     private final Map<DType, BlockDecoder> decoders = new EnumMap<>(DType.class);
     private final VectorMatmul matmul = new VectorMatmul();
     private final VectorPanelMatmul panelMatmul = new VectorPanelMatmul();
+    private final VectorRounding rounding = new VectorRounding();
     private final VectorKeysQ8_0 keysQ8 = new VectorKeysQ8_0();
     private final VectorExp exp = new VectorExp();
     private final float[] scratch = new float[1024];
@@ -62,6 +63,11 @@ public final class VectorKernels implements Kernels {
     public void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out) {
         MatmulShapes.check(weights, fromRow, toRow, x, tokens, out);
         matmul.multiply(decoders.get(weights.dtype()), weights, fromRow, toRow, x, tokens, out);
+    }
+
+    @Override
+    public void round(float[] x, int from, int to, IntegerActivations out) {
+        rounding.round(x, from, to, out);
     }
 
     @Override

@@ -1,171 +1,163 @@
 package io.github.rakutenai.engine.kernel;
 
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
- * Product of a matrix in panels with integer activations. Few tokens go one by one over whole rows; of more, four at a time
- * over parts of some rows that stay in the second-level cache.
+ * Product of a matrix in panels with integer activations. Octets of tokens share what is read and converted of a block of
+ * panels that stays in the second-level cache; the tokens that fill no octet go one by one over each quad.
  */
 final class VectorPanelMatmul {
 
-    private static final VectorSpecies<Integer> INTS = Lanes.FLOATS.withLanes(int.class);
+    private static final int OCTET = IntegerActivations.OCTET;
 
-    private static final int TOKENS = 4;
+    /**
+     * Columns that are added up before their scales are applied: two panels of it, the sums and the activations of an octet
+     * are in the first-level cache. Not more than a super-block.
+     */
+    private static final int CHUNK_COLUMNS = 256;
 
-    /** Columns that are added up before their scales are applied, one token: what is in between fits the first-level cache. */
-    private static final int ONE_TOKEN_COLUMNS = 512;
+    /** Quads and columns of a block. */
+    private static final int BLOCK_QUADS = 2;
 
-    /** The same for four tokens. */
-    private static final int FOUR_TOKENS_COLUMNS = 64;
-
-    private static final int BLOCK_PANELS = 16;
-    private static final int BLOCK_COLUMNS = 2048;
+    private static final int BLOCK_COLUMNS = 1024;
     private static final int SMALLEST_UNIT = 8;
     private static final int SMALLEST_GROUP = 16;
+    private static final int PANELS = PanelFormat.PANELS;
+    private static final int ROWS = PanelFormat.ROWS;
 
-    private final short[] sums = new short[4 * ONE_TOKEN_COLUMNS / SMALLEST_UNIT * PanelFormat.ROWS];
-    private final short[] bias = new short[ONE_TOKEN_COLUMNS / SMALLEST_UNIT];
-    private final short[] expanded = new short[FOUR_TOKENS_COLUMNS * TOKENS * PanelFormat.ROWS];
-    private final PanelResults results = new PanelResults(ONE_TOKEN_COLUMNS / SMALLEST_GROUP);
+    private final PanelInput input = new PanelInput(OCTET * CHUNK_COLUMNS / SMALLEST_UNIT);
+    private final short[] sums = new short[2 * OCTET * CHUNK_COLUMNS / SMALLEST_UNIT * ROWS];
+    private final PanelScales chunkScales = new PanelScales(CHUNK_COLUMNS / SMALLEST_GROUP);
+    private final PanelScales blockScales = new PanelScales(BLOCK_QUADS * PANELS * BLOCK_COLUMNS / SMALLEST_GROUP);
+    private final PanelResults results = new PanelResults();
 
     /** As {@link Kernels#matmul(PanelMatrix, int, int, IntegerActivations, int, float[])}. */
     void multiply(PanelMatrix matrix, int fromQuad, int toQuad, IntegerActivations x, int tokens, float[] out) {
-        for (int panel = 4 * fromQuad; panel < 4 * toQuad; panel += BLOCK_PANELS) {
-            int panels = Math.min(BLOCK_PANELS, 4 * toQuad - panel);
-            int byFour = tokens - tokens % TOKENS;
-            if (byFour > 0) {
-                multiplyByFour(matrix, panel, panels, x, byFour, out);
+        int octetTokens = tokens - tokens % OCTET;
+        if (octetTokens > 0) {
+            for (int quad = fromQuad; quad < toQuad; quad += BLOCK_QUADS) {
+                multiplyOctets(matrix, quad, Math.min(BLOCK_QUADS, toQuad - quad), x, octetTokens, out);
             }
-            for (int token = byFour; token < tokens; token++) {
-                multiplyOne(matrix, panel, panels, x, token, out);
-            }
+        }
+        for (int token = octetTokens; token < tokens; token++) {
+            multiplyOne(matrix, fromQuad, toQuad - fromQuad, x, token, out);
         }
     }
 
+    /** Reads four streams, each from one panel to the one that follows in memory. */
     private void multiplyOne(
-            PanelMatrix matrix, int firstPanel, int panels, IntegerActivations x, int token, float[] out) {
-        results.begin(panels * PanelFormat.ROWS);
-        for (int p = 0; p < panels; p += 4) {
-            for (int column = 0; column < matrix.columns(); column += ONE_TOKEN_COLUMNS) {
-                int width = Math.min(ONE_TOKEN_COLUMNS, matrix.columns() - column);
-                addQuad(matrix, firstPanel + p, column, width, x, token, p * PanelFormat.ROWS);
+            PanelMatrix matrix, int firstQuad, int quads, IntegerActivations x, int token, float[] out) {
+        results.begin(quads * PanelMatrix.QUAD_ROWS);
+        for (int panel = 0; panel < quads; panel++) {
+            for (int column = 0; column < matrix.columns(); column += CHUNK_COLUMNS) {
+                int width = Math.min(CHUNK_COLUMNS, matrix.columns() - column);
+                addFourPanels(matrix, firstQuad * PANELS, panel, quads, column, width, x, token);
             }
         }
-        write(matrix, firstPanel, panels, token, 0, out);
+        write(matrix, firstQuad, quads, token, 0, out);
     }
 
-    private void addQuad(
-            PanelMatrix matrix, int panel, int column, int width, IntegerActivations x, int token, int at) {
+    /** Adds the panels {@code panel}, {@code panel + step} and so on, counted from the first. */
+    private void addFourPanels(
+            PanelMatrix matrix,
+            int firstPanel,
+            int panel,
+            int step,
+            int column,
+            int width,
+            IntegerActivations x,
+            int token) {
         PanelFormat format = matrix.format();
-        int units = width / format.unitColumns();
-        int unitLines = format.unitColumns() / format.lineColumns();
-        long from = matrix.valuesAt(panel, column);
-        long stride = matrix.panelBytes();
-        int xAt = token * matrix.columns() + column;
-        writeBias(format, x, token, column, units, 1, 0);
-        if (format.bits() == 4) {
-            PanelSums.ofNibbles(matrix.panels(), from, stride, units, unitLines, x.pairs, xAt, bias, sums);
-        } else {
-            PanelSums.ofBytes(matrix.panels(), from, stride, units, unitLines, x.pairs, xAt, bias, sums);
-        }
         int group = column / format.groupColumns();
         int groups = width / format.groupColumns();
-        for (int p = 0; p < 4; p++) {
-            results.readScales(matrix, panel + p, group, groups);
-            int sumsAt = p * units * PanelFormat.ROWS;
-            results.addOne(format, x, sums, sumsAt, token, group, groups, at + p * PanelFormat.ROWS);
+        input.read(x, format, token, 1, group, groups);
+        long from = matrix.lineAt(firstPanel + panel, format.groupLine(group));
+        long stride = step * matrix.panelBytes();
+        int xAt = x.index(token, column, x.columns());
+        if (format.bits() == 4) {
+            PanelSums.ofNibbles(matrix.memory(), from, stride, format, groups, x.pairs, xAt, input.bias, sums);
+        } else {
+            PanelSums.ofBytes(matrix.memory(), from, stride, format, groups, x.pairs, xAt, input.bias, sums);
+        }
+        int panelSums = groups * format.unitsPerGroup() * ROWS;
+        for (int p = 0; p < PANELS; p++) {
+            int at = panel + p * step;
+            chunkScales.read(matrix, firstPanel + at, group, groups, 0);
+            results.add(format, input, chunkScales, 0, sums, p * panelSums, at * ROWS, 0);
         }
     }
 
-    private void multiplyByFour(
-            PanelMatrix matrix, int firstPanel, int panels, IntegerActivations x, int tokens, float[] out) {
-        int tokenResults = panels * PanelFormat.ROWS;
+    private void multiplyOctets(
+            PanelMatrix matrix, int firstQuad, int quads, IntegerActivations x, int tokens, float[] out) {
+        int tokenResults = quads * PanelMatrix.QUAD_ROWS;
         results.begin(tokens * tokenResults);
         for (int block = 0; block < matrix.columns(); block += BLOCK_COLUMNS) {
             int end = Math.min(matrix.columns(), block + BLOCK_COLUMNS);
-            for (int token = 0; token < tokens; token += TOKENS) {
-                for (int column = block; column < end; column += FOUR_TOKENS_COLUMNS) {
-                    int width = Math.min(FOUR_TOKENS_COLUMNS, end - column);
-                    addByFour(matrix, firstPanel, panels, column, width, x, token, token * tokenResults);
+            readBlockScales(matrix, firstQuad, quads, block, end);
+            for (int token = 0; token < tokens; token += OCTET) {
+                for (int column = block; column < end; column += CHUNK_COLUMNS) {
+                    int width = Math.min(CHUNK_COLUMNS, end - column);
+                    addOctet(matrix, firstQuad, quads, block, column, width, x, token, token * tokenResults);
                 }
             }
         }
         for (int token = 0; token < tokens; token++) {
-            write(matrix, firstPanel, panels, token, token * tokenResults, out);
+            write(matrix, firstQuad, quads, token, token * tokenResults, out);
         }
     }
 
-    private void addByFour(
+    /** As (panels, groups of a block, rows). */
+    private void readBlockScales(PanelMatrix matrix, int firstQuad, int quads, int from, int to) {
+        PanelFormat format = matrix.format();
+        for (int panel = 0; panel < quads * PANELS; panel++) {
+            for (int column = from; column < to; column += CHUNK_COLUMNS) {
+                int groups = Math.min(CHUNK_COLUMNS, to - column) / format.groupColumns();
+                int at = scalesAt(format, panel, column - from);
+                int group = column / format.groupColumns();
+                blockScales.read(matrix, firstQuad * PANELS + panel, group, groups, at);
+            }
+        }
+    }
+
+    private static int scalesAt(PanelFormat format, int panel, int column) {
+        return (panel * BLOCK_COLUMNS + column) / format.groupColumns() * ROWS;
+    }
+
+    private void addOctet(
             PanelMatrix matrix,
-            int firstPanel,
-            int panels,
+            int firstQuad,
+            int quads,
+            int block,
             int column,
             int width,
             IntegerActivations x,
             int token,
             int at) {
         PanelFormat format = matrix.format();
-        int units = width / format.unitColumns();
-        int unitLines = format.unitColumns() / format.lineColumns();
         int group = column / format.groupColumns();
         int groups = width / format.groupColumns();
+        int panelSums = OCTET * groups * format.unitsPerGroup() * ROWS;
+        int tokenResults = quads * PanelMatrix.QUAD_ROWS;
         long stride = matrix.panelBytes();
-        for (int t = 0; t < TOKENS; t++) {
-            writeBias(format, x, token + t, column, units, TOKENS, t);
-        }
-        expand(x.pairs, token * matrix.columns() + column, matrix.columns(), width);
-        for (int p = 0; p < panels; p += 2) {
-            long from = matrix.valuesAt(firstPanel + p, column);
+        int xAt = x.index(token, column, x.columns());
+        input.read(x, format, token, OCTET, group, groups);
+        for (int panel = 0; panel < quads * PANELS; panel += 2) {
+            long from = matrix.lineAt(firstQuad * PANELS + panel, format.groupLine(group));
             if (format.bits() == 4) {
-                PanelSums.ofNibblesByFour(matrix.panels(), from, stride, units, unitLines, expanded, bias, sums);
+                PanelSums.ofNibblesByEight(matrix.memory(), from, stride, format, groups, x.pairs, xAt, input.bias, sums);
             } else {
-                PanelSums.ofBytesByFour(matrix.panels(), from, stride, units, unitLines, expanded, bias, sums);
+                PanelSums.ofBytesByEight(matrix.memory(), from, stride, format, groups, x.pairs, xAt, input.bias, sums);
             }
-            for (int q = 0; q < 2; q++) {
-                results.readScales(matrix, firstPanel + p + q, group, groups);
-                int sumsStride = units * PanelFormat.ROWS;
-                results.addFour(
-                        format,
-                        x,
-                        sums,
-                        q * TOKENS * sumsStride,
-                        sumsStride,
-                        token,
-                        group,
-                        groups,
-                        at + (p + q) * PanelFormat.ROWS,
-                        panels * PanelFormat.ROWS);
+            for (int p = 0; p < 2; p++) {
+                int scales = scalesAt(format, panel + p, column - block);
+                int to = at + (panel + p) * ROWS;
+                results.add(format, input, blockScales, scales, sums, p * panelSums, to, tokenResults);
             }
         }
     }
 
-    /** Subtracts the format's zero from the sums to come: those of the integers themselves, times the zero. */
-    private void writeBias(
-            PanelFormat format, IntegerActivations x, int token, int column, int units, int stride, int at) {
-        int[] xSums = x.sums(format.unitColumns());
-        int first = (token * x.columns() + column) / format.unitColumns();
-        for (int u = 0; u < units; u++) {
-            bias[u * stride + at] = (short) (-format.zero() * xSums[first + u]);
-        }
-    }
-
-    /** Copies each integer of four tokens to all lanes of a line of its own, (columns, tokens, lanes). */
-    private void expand(int[] pairs, int at, int tokenStride, int width) {
-        for (int c = 0; c < width; c++) {
-            for (int t = 0; t < TOKENS; t++) {
-                IntVector line = IntVector.broadcast(INTS, pairs[at + c + t * tokenStride]);
-                for (int lane = 0; lane < PanelFormat.ROWS; lane += PanelSums.LANES) {
-                    line.reinterpretAsShorts().intoArray(expanded, (c * TOKENS + t) * PanelFormat.ROWS + lane);
-                }
-            }
-        }
-    }
-
-    private void write(PanelMatrix matrix, int firstPanel, int panels, int token, int at, float[] out) {
-        for (int p = 0; p < panels; p++) {
-            int row = (firstPanel + p) * PanelFormat.ROWS;
-            results.write(at + p * PanelFormat.ROWS, matrix.rows() - row, out, token * matrix.rows() + row);
+    private void write(PanelMatrix matrix, int firstQuad, int quads, int token, int at, float[] out) {
+        for (int panel = 0; panel < quads * PANELS; panel++) {
+            int row = firstQuad * PanelMatrix.QUAD_ROWS + panel * ROWS;
+            results.write(at + panel * ROWS, matrix.rows() - row, out, token * matrix.rows() + row);
         }
     }
 }
