@@ -49,8 +49,8 @@ final class LargeMemory implements SegmentAllocator {
 
         private static Calls link(Linker linker) {
             SymbolLookup lookup = linker.defaultLookup();
-            FunctionDescriptor mmap = FunctionDescriptor.of(
-                    ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+            FunctionDescriptor mmap =
+                    FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
             FunctionDescriptor madvise = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
             FunctionDescriptor munmap = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG);
             return new Calls(
@@ -81,8 +81,8 @@ final class LargeMemory implements SegmentAllocator {
         long mapped = byteSize + HUGE_PAGE;
         MemorySegment start;
         try {
-            start = (MemorySegment) libc.mmap.invokeExact(
-                    MemorySegment.NULL, mapped, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+            start = (MemorySegment)
+                    libc.mmap.invokeExact(MemorySegment.NULL, mapped, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
         } catch (Throwable e) {
             throw new IllegalStateException("mmap cannot be called", e);
         }

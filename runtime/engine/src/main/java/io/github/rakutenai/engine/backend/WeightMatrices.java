@@ -85,8 +85,8 @@ final class WeightMatrices {
             packed.add(panels);
         }
         for (PanelMatrix panels : packed) {
-            long work = WORK_PER_WEIGHT * panels.columns() * PanelMatrix.QUAD_ROWS;
-            pool.run((worker, from, to) -> panels.pack(from, to), panels.quads(), work);
+            long work = WORK_PER_WEIGHT * panels.columns() * PanelMatrix.STACK_ROWS;
+            pool.run((worker, from, to) -> panels.pack(from, to), panels.stacks(), work);
         }
     }
 

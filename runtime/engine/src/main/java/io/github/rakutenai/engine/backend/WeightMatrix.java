@@ -64,15 +64,9 @@ sealed interface WeightMatrix {
     /** Copied into panels. */
     record InPanels(PanelMatrix panels) implements WeightMatrix {
 
-        private static final int QUAD_ROWS = PanelMatrix.QUAD_ROWS;
+        private static final int STACK_ROWS = PanelMatrix.STACK_ROWS;
 
-        /** Of a batch, which shares what is read and converted of so many. */
-        private static final int MOST_QUADS = 2;
-
-        /** Rows of an input that is no batch yet: the longer a thread reads on, the faster. */
-        private static final int FEW_ROWS = 7;
-
-        /** Fewer items for each thread leave some idle at the end. */
+        /** One row is multiplied the faster, the longer a thread reads on; but fewer items leave some idle at the end. */
         private static final int ITEMS_PER_THREAD = 4;
 
         @Override
@@ -92,14 +86,15 @@ sealed interface WeightMatrix {
 
         @Override
         public int itemRows(int inputRows, int threads) {
-            int most = inputRows > FEW_ROWS ? MOST_QUADS : Integer.MAX_VALUE;
-            return QUAD_ROWS * Math.clamp(panels.quads() / (threads * ITEMS_PER_THREAD), 1, most);
+            return inputRows == 1
+                    ? STACK_ROWS * Math.max(1, panels.stacks() / (threads * ITEMS_PER_THREAD))
+                    : STACK_ROWS;
         }
 
         @Override
         public void multiply(Kernels kernels, int fromRow, int toRow, MatmulInput input, float[] out) {
-            int toQuad = Math.ceilDiv(toRow, QUAD_ROWS);
-            kernels.matmul(panels, fromRow / QUAD_ROWS, toQuad, input.integers(), input.rows(), out);
+            int toStack = Math.ceilDiv(toRow, STACK_ROWS);
+            kernels.matmul(panels, fromRow / STACK_ROWS, toStack, input.integers(), input.rows(), out);
         }
     }
 }

@@ -60,11 +60,11 @@ public interface Kernels {
      * {@link PanelResults} names, so that all implementations give the same bits.
      *
      * @param weights (rows, columns)
-     * @param fromQuad rows {@code fromQuad * QUAD_ROWS} to {@code toQuad * QUAD_ROWS - 1}, as far as there are
+     * @param fromStack rows {@code fromStack * STACK_ROWS} to {@code toStack * STACK_ROWS - 1}, as far as there are
      * @param x (tokens, columns)
      * @param out (tokens, rows); the columns of these rows are overwritten
      */
-    void matmul(PanelMatrix weights, int fromQuad, int toQuad, IntegerActivations x, int tokens, float[] out);
+    void matmul(PanelMatrix weights, int fromStack, int toStack, IntegerActivations x, int tokens, float[] out);
 
     /**
      * Divides one row by its root mean square and multiplies by the weight.

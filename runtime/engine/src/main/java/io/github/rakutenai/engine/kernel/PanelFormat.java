@@ -12,8 +12,8 @@ import io.github.rakutenai.engine.tensor.DType;
  * goes to all its lanes, and no sum crosses lanes.
  *
  * <p>A panel is one run of memory, in the order in which a product reads it: for each group of columns the lines of integers
- * and then the scales. A super-block of 256 columns begins with scales of its own. Four panels make a quad, which a product
- * reads side by side: one stream from memory alone does not give half of what memory can.
+ * and then the scales. A super-block of 256 columns begins with scales of its own. Panels come in stacks of eight, which a product
+ * can read side by side: one stream from memory alone does not give half of what memory can.
  *
  * <p>Products of 16-bit lanes are added in 16 bits as long as they cannot overflow, for {@link #unitColumns} columns.
  *
@@ -38,8 +38,8 @@ record PanelFormat(
     /** Rows of a panel. */
     static final int ROWS = 32;
 
-    /** Panels of a quad. */
-    static final int PANELS = 4;
+    /** Panels of a stack. */
+    static final int PANELS = 8;
 
     /** Bytes of a line: one 16-bit lane for each row. */
     static final int LINE_BYTES = 2 * ROWS;

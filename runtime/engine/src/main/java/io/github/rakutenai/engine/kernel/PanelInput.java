@@ -43,8 +43,7 @@ final class PanelInput {
      * @param newTokens 1, or {@link IntegerActivations#OCTET} if an octet begins with the first token
      * @param firstGroup the beginning of 32 columns
      */
-    void read(
-            IntegerActivations x, PanelFormat format, int firstToken, int newTokens, int firstGroup, int newGroups) {
+    void read(IntegerActivations x, PanelFormat format, int firstToken, int newTokens, int firstGroup, int newGroups) {
         tokens = newTokens;
         groups = newGroups;
         scaleShift = IntegerActivations.GROUP_COLUMNS / format.groupColumns() - 1;

@@ -14,8 +14,8 @@ import io.github.rakutenai.engine.tensor.Tensor;
  */
 public final class PanelMatrix {
 
-    /** Rows of a quad, the least that a thread works on. */
-    public static final int QUAD_ROWS = PanelFormat.PANELS * PanelFormat.ROWS;
+    /** Rows of a stack, the least that a thread works on. */
+    public static final int STACK_ROWS = PanelFormat.PANELS * PanelFormat.ROWS;
 
     private static final long ALIGNMENT = 64;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -43,7 +43,7 @@ public final class PanelMatrix {
         columns = source.columns();
         panelBytes = format.panelBytes(columns);
         panels = memory.allocate(sizeBytes(source), ALIGNMENT);
-        halfFactors = new float[quads()];
+        halfFactors = new float[stacks()];
     }
 
     /** Whether matrices of that format are faster in panels. */
@@ -53,7 +53,7 @@ public final class PanelMatrix {
 
     /** Bytes that a matrix takes in panels. */
     public static long sizeBytes(Tensor source) {
-        long panels = PanelFormat.PANELS * (long) Math.ceilDiv(source.rows(), QUAD_ROWS);
+        long panels = PanelFormat.PANELS * (long) Math.ceilDiv(source.rows(), STACK_ROWS);
         return panels * PanelFormat.of(source.dtype()).orElseThrow().panelBytes(source.columns());
     }
 
@@ -65,16 +65,16 @@ public final class PanelMatrix {
         return columns;
     }
 
-    /** Sets of {@value #QUAD_ROWS} rows. */
-    public int quads() {
-        return Math.ceilDiv(rows, QUAD_ROWS);
+    /** Sets of {@value #STACK_ROWS} rows. */
+    public int stacks() {
+        return Math.ceilDiv(rows, STACK_ROWS);
     }
 
-    /** Copies the rows of quads from..to-1; different quads may be packed at the same time. */
+    /** Copies the rows of stacks from..to-1; different stacks may be packed at the same time. */
     public void pack(int from, int to) {
         PanelPacker packer = new PanelPacker(source, format, panels);
-        for (int quad = from; quad < to; quad++) {
-            halfFactors[quad] = packer.pack(quad, PanelFormat.PANELS * quad * panelBytes);
+        for (int stack = from; stack < to; stack++) {
+            halfFactors[stack] = packer.pack(stack, PanelFormat.PANELS * stack * panelBytes);
         }
     }
 
@@ -96,9 +96,9 @@ public final class PanelMatrix {
         return panel * panelBytes + (long) line * PanelFormat.LINE_BYTES;
     }
 
-    /** What half-precision scales of a quad are multiplied by, read as float32 without a change of the exponent's bias. */
-    float halfFactor(int quad) {
-        return halfFactors[quad];
+    /** What half-precision scales of a stack are multiplied by, read as float32 without a change of the exponent's bias. */
+    float halfFactor(int stack) {
+        return halfFactors[stack];
     }
 
     /** The integer of one weight, from 0. */
@@ -132,7 +132,7 @@ public final class PanelMatrix {
 
     private float half(int row, int line) {
         int bits = shortAt(row, line) << 16 >> 3 & PanelScales.HALF;
-        return Float.intBitsToFloat(bits) * halfFactors[row / QUAD_ROWS];
+        return Float.intBitsToFloat(bits) * halfFactors[row / STACK_ROWS];
     }
 
     private short shortAt(int row, int line) {

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 
 import io.github.rakutenai.engine.tensor.Tensor;
 
-/** Copies rows of a matrix into panels, a quad at a time. Not thread-safe. */
+/** Copies rows of a matrix into panels, a stack at a time. Not thread-safe. */
 final class PanelPacker {
 
     private static final ValueLayout.OfShort SHORT =
@@ -32,7 +32,7 @@ final class PanelPacker {
     private final UnpackedBlock block = new UnpackedBlock();
     private boolean raised;
 
-    /** @param out the quads of all rows */
+    /** @param out the stacks of all rows */
     PanelPacker(Tensor source, PanelFormat format, MemorySegment out) {
         this.source = source;
         this.format = format;
@@ -42,17 +42,20 @@ final class PanelPacker {
     }
 
     /**
-     * Writes a quad.
+     * Writes a stack.
      *
-     * @param at byte offset of the quad's first panel
+     * @param at byte offset of the stack's first panel
      * @return {@link PanelMatrix#halfFactor}
      */
-    float pack(int quad, long at) {
-        int first = quad * PanelMatrix.QUAD_ROWS;
-        int rows = Math.min(source.rows() - first, PanelMatrix.QUAD_ROWS);
+    float pack(int stack, long at) {
+        int first = stack * PanelMatrix.STACK_ROWS;
+        int rows = Math.min(source.rows() - first, PanelMatrix.STACK_ROWS);
         raised = !format.superBlocks() && raisable(first * source.rowBytes(), rows * source.rowBytes());
         for (int row = 0; row < rows; row += PanelFormat.ROWS) {
-            packPanel(first + row, Math.min(rows - row, PanelFormat.ROWS), at + row / PanelFormat.ROWS * format.panelBytes(source.columns()));
+            packPanel(
+                    first + row,
+                    Math.min(rows - row, PanelFormat.ROWS),
+                    at + row / PanelFormat.ROWS * format.panelBytes(source.columns()));
         }
         return raised ? HALF_FACTOR / RAISE : HALF_FACTOR;
     }

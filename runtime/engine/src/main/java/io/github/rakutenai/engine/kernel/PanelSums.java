@@ -28,14 +28,14 @@ final class PanelSums {
     private PanelSums() {}
 
     /**
-     * Sums of the four panels of a quad, of 4-bit integers, for one token.
+     * Sums of eight panels, of 4-bit integers, for one token.
      *
      * @param at byte offset of the first panel's first group
      * @param stride bytes from one panel to the next
      * @param groups that follow each other without the beginning of a super-block
      * @param x pairs, (columns), from {@code xAt}
      * @param bias what each sum starts with, (units)
-     * @param sums (4 panels, units, rows), overwritten
+     * @param sums (8 panels, units, rows), overwritten
      */
     static void ofNibbles(
             MemorySegment memory,
@@ -76,6 +76,10 @@ final class PanelSums {
         ShortVector s1 = s0;
         ShortVector s2 = s0;
         ShortVector s3 = s0;
+        ShortVector s4 = s0;
+        ShortVector s5 = s0;
+        ShortVector s6 = s0;
+        ShortVector s7 = s0;
         for (int j = 0; j < units * unitLines; j++) {
             ShortVector x0 = IntVector.broadcast(INTS, x[c + 0]).reinterpretAsShorts();
             ShortVector x1 = IntVector.broadcast(INTS, x[c + 1]).reinterpretAsShorts();
@@ -137,6 +141,62 @@ final class PanelSums {
                     .and(NIBBLES)
                     .reinterpretAsShorts()
                     .mul(x3));
+            IntVector w4 = IntVector.fromMemorySegment(INTS, memory, line + 4 * stride, ByteOrder.LITTLE_ENDIAN);
+            s4 = s4.add(w4.and(NIBBLES).reinterpretAsShorts().mul(x0));
+            s4 = s4.add(w4.lanewise(VectorOperators.LSHR, 4)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            s4 = s4.add(w4.lanewise(VectorOperators.LSHR, 8)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x2));
+            s4 = s4.add(w4.lanewise(VectorOperators.LSHR, 12)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x3));
+            IntVector w5 = IntVector.fromMemorySegment(INTS, memory, line + 5 * stride, ByteOrder.LITTLE_ENDIAN);
+            s5 = s5.add(w5.and(NIBBLES).reinterpretAsShorts().mul(x0));
+            s5 = s5.add(w5.lanewise(VectorOperators.LSHR, 4)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            s5 = s5.add(w5.lanewise(VectorOperators.LSHR, 8)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x2));
+            s5 = s5.add(w5.lanewise(VectorOperators.LSHR, 12)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x3));
+            IntVector w6 = IntVector.fromMemorySegment(INTS, memory, line + 6 * stride, ByteOrder.LITTLE_ENDIAN);
+            s6 = s6.add(w6.and(NIBBLES).reinterpretAsShorts().mul(x0));
+            s6 = s6.add(w6.lanewise(VectorOperators.LSHR, 4)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            s6 = s6.add(w6.lanewise(VectorOperators.LSHR, 8)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x2));
+            s6 = s6.add(w6.lanewise(VectorOperators.LSHR, 12)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x3));
+            IntVector w7 = IntVector.fromMemorySegment(INTS, memory, line + 7 * stride, ByteOrder.LITTLE_ENDIAN);
+            s7 = s7.add(w7.and(NIBBLES).reinterpretAsShorts().mul(x0));
+            s7 = s7.add(w7.lanewise(VectorOperators.LSHR, 4)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            s7 = s7.add(w7.lanewise(VectorOperators.LSHR, 8)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x2));
+            s7 = s7.add(w7.lanewise(VectorOperators.LSHR, 12)
+                    .and(NIBBLES)
+                    .reinterpretAsShorts()
+                    .mul(x3));
             line += PanelFormat.LINE_BYTES;
             c += 4;
             if (--linesLeft == 0) {
@@ -145,11 +205,19 @@ final class PanelSums {
                 s1.intoArray(sums, sumsStride + sum);
                 s2.intoArray(sums, 2 * sumsStride + sum);
                 s3.intoArray(sums, 3 * sumsStride + sum);
+                s4.intoArray(sums, 4 * sumsStride + sum);
+                s5.intoArray(sums, 5 * sumsStride + sum);
+                s6.intoArray(sums, 6 * sumsStride + sum);
+                s7.intoArray(sums, 7 * sumsStride + sum);
                 u++;
                 s0 = ShortVector.broadcast(SHORTS, bias[u]);
                 s1 = s0;
                 s2 = s0;
                 s3 = s0;
+                s4 = s0;
+                s5 = s0;
+                s6 = s0;
+                s7 = s0;
                 linesLeft = unitLines;
                 line += (u & groupMask) == 0 ? scaleBytes : 0;
             }
@@ -157,14 +225,14 @@ final class PanelSums {
     }
 
     /**
-     * Sums of the four panels of a quad, of 8-bit integers, for one token.
+     * Sums of eight panels, of 8-bit integers, for one token.
      *
      * @param at byte offset of the first panel's first group
      * @param stride bytes from one panel to the next
      * @param groups that follow each other without the beginning of a super-block
      * @param x pairs, (columns), from {@code xAt}
      * @param bias what each sum starts with, (units)
-     * @param sums (4 panels, units, rows), overwritten
+     * @param sums (8 panels, units, rows), overwritten
      */
     static void ofBytes(
             MemorySegment memory,
@@ -205,6 +273,10 @@ final class PanelSums {
         ShortVector s1 = s0;
         ShortVector s2 = s0;
         ShortVector s3 = s0;
+        ShortVector s4 = s0;
+        ShortVector s5 = s0;
+        ShortVector s6 = s0;
+        ShortVector s7 = s0;
         for (int j = 0; j < units * unitLines; j++) {
             ShortVector x0 = IntVector.broadcast(INTS, x[c + 0]).reinterpretAsShorts();
             ShortVector x1 = IntVector.broadcast(INTS, x[c + 1]).reinterpretAsShorts();
@@ -232,6 +304,30 @@ final class PanelSums {
                     .and(BYTES)
                     .reinterpretAsShorts()
                     .mul(x1));
+            IntVector w4 = IntVector.fromMemorySegment(INTS, memory, line + 4 * stride, ByteOrder.LITTLE_ENDIAN);
+            s4 = s4.add(w4.and(BYTES).reinterpretAsShorts().mul(x0));
+            s4 = s4.add(w4.lanewise(VectorOperators.LSHR, 8)
+                    .and(BYTES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            IntVector w5 = IntVector.fromMemorySegment(INTS, memory, line + 5 * stride, ByteOrder.LITTLE_ENDIAN);
+            s5 = s5.add(w5.and(BYTES).reinterpretAsShorts().mul(x0));
+            s5 = s5.add(w5.lanewise(VectorOperators.LSHR, 8)
+                    .and(BYTES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            IntVector w6 = IntVector.fromMemorySegment(INTS, memory, line + 6 * stride, ByteOrder.LITTLE_ENDIAN);
+            s6 = s6.add(w6.and(BYTES).reinterpretAsShorts().mul(x0));
+            s6 = s6.add(w6.lanewise(VectorOperators.LSHR, 8)
+                    .and(BYTES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
+            IntVector w7 = IntVector.fromMemorySegment(INTS, memory, line + 7 * stride, ByteOrder.LITTLE_ENDIAN);
+            s7 = s7.add(w7.and(BYTES).reinterpretAsShorts().mul(x0));
+            s7 = s7.add(w7.lanewise(VectorOperators.LSHR, 8)
+                    .and(BYTES)
+                    .reinterpretAsShorts()
+                    .mul(x1));
             line += PanelFormat.LINE_BYTES;
             c += 2;
             if (--linesLeft == 0) {
@@ -240,11 +336,19 @@ final class PanelSums {
                 s1.intoArray(sums, sumsStride + sum);
                 s2.intoArray(sums, 2 * sumsStride + sum);
                 s3.intoArray(sums, 3 * sumsStride + sum);
+                s4.intoArray(sums, 4 * sumsStride + sum);
+                s5.intoArray(sums, 5 * sumsStride + sum);
+                s6.intoArray(sums, 6 * sumsStride + sum);
+                s7.intoArray(sums, 7 * sumsStride + sum);
                 u++;
                 s0 = ShortVector.broadcast(SHORTS, bias[u]);
                 s1 = s0;
                 s2 = s0;
                 s3 = s0;
+                s4 = s0;
+                s5 = s0;
+                s6 = s0;
+                s7 = s0;
                 linesLeft = unitLines;
                 line += (u & groupMask) == 0 ? scaleBytes : 0;
             }
@@ -341,10 +445,8 @@ final class PanelSums {
             ShortVector x07 = IntVector.broadcast(INTS, x[c + 7]).reinterpretAsShorts();
             a7 = a7.add(v0.mul(x07));
             b7 = b7.add(w0.mul(x07));
-            ShortVector v1 =
-                    v.lanewise(VectorOperators.LSHR, 4).and(NIBBLES).reinterpretAsShorts();
-            ShortVector w1 =
-                    w.lanewise(VectorOperators.LSHR, 4).and(NIBBLES).reinterpretAsShorts();
+            ShortVector v1 = v.lanewise(VectorOperators.LSHR, 4).and(NIBBLES).reinterpretAsShorts();
+            ShortVector w1 = w.lanewise(VectorOperators.LSHR, 4).and(NIBBLES).reinterpretAsShorts();
             ShortVector x10 = IntVector.broadcast(INTS, x[c + 8]).reinterpretAsShorts();
             a0 = a0.add(v1.mul(x10));
             b0 = b0.add(w1.mul(x10));
@@ -369,10 +471,8 @@ final class PanelSums {
             ShortVector x17 = IntVector.broadcast(INTS, x[c + 15]).reinterpretAsShorts();
             a7 = a7.add(v1.mul(x17));
             b7 = b7.add(w1.mul(x17));
-            ShortVector v2 =
-                    v.lanewise(VectorOperators.LSHR, 8).and(NIBBLES).reinterpretAsShorts();
-            ShortVector w2 =
-                    w.lanewise(VectorOperators.LSHR, 8).and(NIBBLES).reinterpretAsShorts();
+            ShortVector v2 = v.lanewise(VectorOperators.LSHR, 8).and(NIBBLES).reinterpretAsShorts();
+            ShortVector w2 = w.lanewise(VectorOperators.LSHR, 8).and(NIBBLES).reinterpretAsShorts();
             ShortVector x20 = IntVector.broadcast(INTS, x[c + 16]).reinterpretAsShorts();
             a0 = a0.add(v2.mul(x20));
             b0 = b0.add(w2.mul(x20));
@@ -397,10 +497,8 @@ final class PanelSums {
             ShortVector x27 = IntVector.broadcast(INTS, x[c + 23]).reinterpretAsShorts();
             a7 = a7.add(v2.mul(x27));
             b7 = b7.add(w2.mul(x27));
-            ShortVector v3 =
-                    v.lanewise(VectorOperators.LSHR, 12).and(NIBBLES).reinterpretAsShorts();
-            ShortVector w3 =
-                    w.lanewise(VectorOperators.LSHR, 12).and(NIBBLES).reinterpretAsShorts();
+            ShortVector v3 = v.lanewise(VectorOperators.LSHR, 12).and(NIBBLES).reinterpretAsShorts();
+            ShortVector w3 = w.lanewise(VectorOperators.LSHR, 12).and(NIBBLES).reinterpretAsShorts();
             ShortVector x30 = IntVector.broadcast(INTS, x[c + 24]).reinterpretAsShorts();
             a0 = a0.add(v3.mul(x30));
             b0 = b0.add(w3.mul(x30));

@@ -86,9 +86,9 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void matmul(PanelMatrix weights, int fromQuad, int toQuad, IntegerActivations x, int tokens, float[] out) {
-        int toRow = Math.min(weights.rows(), toQuad * PanelMatrix.QUAD_ROWS);
-        for (int row = fromQuad * PanelMatrix.QUAD_ROWS; row < toRow; row++) {
+    public void matmul(PanelMatrix weights, int fromStack, int toStack, IntegerActivations x, int tokens, float[] out) {
+        int toRow = Math.min(weights.rows(), toStack * PanelMatrix.STACK_ROWS);
+        for (int row = fromStack * PanelMatrix.STACK_ROWS; row < toRow; row++) {
             for (int t = 0; t < tokens; t++) {
                 out[t * weights.rows() + row] = ScalarPanelProduct.of(weights, row, x, t);
             }

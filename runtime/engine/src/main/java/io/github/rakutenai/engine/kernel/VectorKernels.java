@@ -71,8 +71,8 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void matmul(PanelMatrix weights, int fromQuad, int toQuad, IntegerActivations x, int tokens, float[] out) {
-        panelMatmul.multiply(weights, fromQuad, toQuad, x, tokens, out);
+    public void matmul(PanelMatrix weights, int fromStack, int toStack, IntegerActivations x, int tokens, float[] out) {
+        panelMatmul.multiply(weights, fromStack, toStack, x, tokens, out);
     }
 
     @Override

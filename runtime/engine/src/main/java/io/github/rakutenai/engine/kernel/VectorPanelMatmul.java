@@ -1,8 +1,8 @@
 package io.github.rakutenai.engine.kernel;
 
 /**
- * Product of a matrix in panels with integer activations. Octets of tokens share what is read and converted of a block of
- * panels that stays in the second-level cache; the tokens that fill no octet go one by one over each quad.
+ * Product of a matrix in panels with integer activations. Octets of tokens share what is read and converted of a stack of
+ * panels, whose parts stay in the second-level cache; the tokens that fill no octet go one by one.
  */
 final class VectorPanelMatmul {
 
@@ -14,49 +14,53 @@ final class VectorPanelMatmul {
      */
     private static final int CHUNK_COLUMNS = 256;
 
-    /** Quads and columns of a block. */
-    private static final int BLOCK_QUADS = 2;
-
+    /** Columns of a stack's part. */
     private static final int BLOCK_COLUMNS = 1024;
+
     private static final int SMALLEST_UNIT = 8;
     private static final int SMALLEST_GROUP = 16;
     private static final int PANELS = PanelFormat.PANELS;
     private static final int ROWS = PanelFormat.ROWS;
+    private static final int STACK_ROWS = PanelMatrix.STACK_ROWS;
 
     private final PanelInput input = new PanelInput(OCTET * CHUNK_COLUMNS / SMALLEST_UNIT);
     private final short[] sums = new short[2 * OCTET * CHUNK_COLUMNS / SMALLEST_UNIT * ROWS];
     private final PanelScales chunkScales = new PanelScales(CHUNK_COLUMNS / SMALLEST_GROUP);
-    private final PanelScales blockScales = new PanelScales(BLOCK_QUADS * PANELS * BLOCK_COLUMNS / SMALLEST_GROUP);
+    private final PanelScales blockScales = new PanelScales(PANELS * BLOCK_COLUMNS / SMALLEST_GROUP);
     private final PanelResults results = new PanelResults();
 
     /** As {@link Kernels#matmul(PanelMatrix, int, int, IntegerActivations, int, float[])}. */
-    void multiply(PanelMatrix matrix, int fromQuad, int toQuad, IntegerActivations x, int tokens, float[] out) {
+    void multiply(PanelMatrix matrix, int fromStack, int toStack, IntegerActivations x, int tokens, float[] out) {
         int octetTokens = tokens - tokens % OCTET;
-        if (octetTokens > 0) {
-            for (int quad = fromQuad; quad < toQuad; quad += BLOCK_QUADS) {
-                multiplyOctets(matrix, quad, Math.min(BLOCK_QUADS, toQuad - quad), x, octetTokens, out);
-            }
+        if (tokens == 1) {
+            multiplyOne(matrix, fromStack, toStack, x, 0, out);
         }
-        for (int token = octetTokens; token < tokens; token++) {
-            multiplyOne(matrix, fromQuad, toQuad - fromQuad, x, token, out);
+        for (int stack = fromStack; tokens > 1 && stack < toStack; stack++) {
+            if (octetTokens > 0) {
+                multiplyOctets(matrix, stack, x, octetTokens, out);
+            }
+            for (int token = octetTokens; token < tokens; token++) {
+                multiplyOne(matrix, stack, stack + 1, x, token, out);
+            }
         }
     }
 
-    /** Reads four streams, each from one panel to the one that follows in memory. */
+    /** Reads eight streams, each from one panel to the one that follows in memory. */
     private void multiplyOne(
-            PanelMatrix matrix, int firstQuad, int quads, IntegerActivations x, int token, float[] out) {
-        results.begin(quads * PanelMatrix.QUAD_ROWS);
-        for (int panel = 0; panel < quads; panel++) {
+            PanelMatrix matrix, int fromStack, int toStack, IntegerActivations x, int token, float[] out) {
+        int stacks = toStack - fromStack;
+        results.begin(stacks * STACK_ROWS);
+        for (int panel = 0; panel < stacks; panel++) {
             for (int column = 0; column < matrix.columns(); column += CHUNK_COLUMNS) {
                 int width = Math.min(CHUNK_COLUMNS, matrix.columns() - column);
-                addFourPanels(matrix, firstQuad * PANELS, panel, quads, column, width, x, token);
+                addPanels(matrix, fromStack * PANELS, panel, stacks, column, width, x, token);
             }
         }
-        write(matrix, firstQuad, quads, token, 0, out);
+        write(matrix, fromStack, toStack, token, 0, out);
     }
 
     /** Adds the panels {@code panel}, {@code panel + step} and so on, counted from the first. */
-    private void addFourPanels(
+    private void addPanels(
             PanelMatrix matrix,
             int firstPanel,
             int panel,
@@ -68,10 +72,10 @@ final class VectorPanelMatmul {
         PanelFormat format = matrix.format();
         int group = column / format.groupColumns();
         int groups = width / format.groupColumns();
-        input.read(x, format, token, 1, group, groups);
         long from = matrix.lineAt(firstPanel + panel, format.groupLine(group));
         long stride = step * matrix.panelBytes();
         int xAt = x.index(token, column, x.columns());
+        input.read(x, format, token, 1, group, groups);
         if (format.bits() == 4) {
             PanelSums.ofNibbles(matrix.memory(), from, stride, format, groups, x.pairs, xAt, input.bias, sums);
         } else {
@@ -85,34 +89,31 @@ final class VectorPanelMatmul {
         }
     }
 
-    private void multiplyOctets(
-            PanelMatrix matrix, int firstQuad, int quads, IntegerActivations x, int tokens, float[] out) {
-        int tokenResults = quads * PanelMatrix.QUAD_ROWS;
-        results.begin(tokens * tokenResults);
+    private void multiplyOctets(PanelMatrix matrix, int stack, IntegerActivations x, int tokens, float[] out) {
+        results.begin(tokens * STACK_ROWS);
         for (int block = 0; block < matrix.columns(); block += BLOCK_COLUMNS) {
             int end = Math.min(matrix.columns(), block + BLOCK_COLUMNS);
-            readBlockScales(matrix, firstQuad, quads, block, end);
+            readBlockScales(matrix, stack, block, end);
             for (int token = 0; token < tokens; token += OCTET) {
                 for (int column = block; column < end; column += CHUNK_COLUMNS) {
                     int width = Math.min(CHUNK_COLUMNS, end - column);
-                    addOctet(matrix, firstQuad, quads, block, column, width, x, token, token * tokenResults);
+                    addOctet(matrix, stack, block, column, width, x, token);
                 }
             }
         }
         for (int token = 0; token < tokens; token++) {
-            write(matrix, firstQuad, quads, token, token * tokenResults, out);
+            write(matrix, stack, stack + 1, token, token * STACK_ROWS, out);
         }
     }
 
     /** As (panels, groups of a block, rows). */
-    private void readBlockScales(PanelMatrix matrix, int firstQuad, int quads, int from, int to) {
+    private void readBlockScales(PanelMatrix matrix, int stack, int from, int to) {
         PanelFormat format = matrix.format();
-        for (int panel = 0; panel < quads * PANELS; panel++) {
+        for (int panel = 0; panel < PANELS; panel++) {
             for (int column = from; column < to; column += CHUNK_COLUMNS) {
                 int groups = Math.min(CHUNK_COLUMNS, to - column) / format.groupColumns();
                 int at = scalesAt(format, panel, column - from);
-                int group = column / format.groupColumns();
-                blockScales.read(matrix, firstQuad * PANELS + panel, group, groups, at);
+                blockScales.read(matrix, stack * PANELS + panel, column / format.groupColumns(), groups, at);
             }
         }
     }
@@ -122,42 +123,34 @@ final class VectorPanelMatmul {
     }
 
     private void addOctet(
-            PanelMatrix matrix,
-            int firstQuad,
-            int quads,
-            int block,
-            int column,
-            int width,
-            IntegerActivations x,
-            int token,
-            int at) {
+            PanelMatrix matrix, int stack, int block, int column, int width, IntegerActivations x, int token) {
         PanelFormat format = matrix.format();
         int group = column / format.groupColumns();
         int groups = width / format.groupColumns();
         int panelSums = OCTET * groups * format.unitsPerGroup() * ROWS;
-        int tokenResults = quads * PanelMatrix.QUAD_ROWS;
         long stride = matrix.panelBytes();
         int xAt = x.index(token, column, x.columns());
         input.read(x, format, token, OCTET, group, groups);
-        for (int panel = 0; panel < quads * PANELS; panel += 2) {
-            long from = matrix.lineAt(firstQuad * PANELS + panel, format.groupLine(group));
+        for (int panel = 0; panel < PANELS; panel += 2) {
+            long from = matrix.lineAt(stack * PANELS + panel, format.groupLine(group));
             if (format.bits() == 4) {
-                PanelSums.ofNibblesByEight(matrix.memory(), from, stride, format, groups, x.pairs, xAt, input.bias, sums);
+                PanelSums.ofNibblesByEight(
+                        matrix.memory(), from, stride, format, groups, x.pairs, xAt, input.bias, sums);
             } else {
                 PanelSums.ofBytesByEight(matrix.memory(), from, stride, format, groups, x.pairs, xAt, input.bias, sums);
             }
-            for (int p = 0; p < 2; p++) {
-                int scales = scalesAt(format, panel + p, column - block);
-                int to = at + (panel + p) * ROWS;
-                results.add(format, input, blockScales, scales, sums, p * panelSums, to, tokenResults);
+            for (int p = panel; p < panel + 2; p++) {
+                int scales = scalesAt(format, p, column - block);
+                int at = token * STACK_ROWS + p * ROWS;
+                results.add(format, input, blockScales, scales, sums, (p - panel) * panelSums, at, STACK_ROWS);
             }
         }
     }
 
-    private void write(PanelMatrix matrix, int firstQuad, int quads, int token, int at, float[] out) {
-        for (int panel = 0; panel < quads * PANELS; panel++) {
-            int row = firstQuad * PanelMatrix.QUAD_ROWS + panel * ROWS;
-            results.write(at + panel * ROWS, matrix.rows() - row, out, token * matrix.rows() + row);
+    private void write(PanelMatrix matrix, int fromStack, int toStack, int token, int at, float[] out) {
+        int firstRow = fromStack * STACK_ROWS;
+        for (int row = firstRow; row < Math.min(toStack * STACK_ROWS, matrix.rows()); row += ROWS) {
+            results.write(at + row - firstRow, matrix.rows() - row, out, token * matrix.rows() + row);
         }
     }
 }

@@ -133,7 +133,7 @@ class PanelKernelsTest {
 
     private static PanelMatrix pack(Tensor tensor) {
         PanelMatrix panels = new PanelMatrix(tensor, Arena.ofAuto());
-        panels.pack(0, panels.quads());
+        panels.pack(0, panels.stacks());
         return panels;
     }
 
@@ -146,7 +146,7 @@ class PanelKernelsTest {
 
     private static float[] product(Kernels kernels, PanelMatrix panels, IntegerActivations x, int tokens) {
         float[] out = new float[tokens * panels.rows()];
-        kernels.matmul(panels, 0, panels.quads(), x, tokens, out);
+        kernels.matmul(panels, 0, panels.stacks(), x, tokens, out);
         return out;
     }
 }
