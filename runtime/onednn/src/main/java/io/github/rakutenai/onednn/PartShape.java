@@ -16,14 +16,6 @@ record PartShape(WeightForm form, int columns, int rows) {
      */
     static final int MOST_ROWS = 128;
 
-    int scaleCount() {
-        return form.scales(columns) * rows;
-    }
-
-    long scaleBytes() {
-        return (long) Float.BYTES * scaleCount();
-    }
-
     /** Multiply-adds for each row of the batch. */
     long work() {
         return (long) rows * columns;
