@@ -5,6 +5,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import io.github.rakutenai.engine.backend.Accelerators;
+import io.github.rakutenai.engine.backend.ActivationType;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.model.ModelOverrides;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
@@ -19,6 +20,7 @@ import io.github.rakutenai.engine.tokenizer.ContextOverflow;
  * @param threads threads that compute, at least 1; empty: one for each core, or each available processor where
  *     there are fewer
  * @param kvCacheType how keys and values are stored
+ * @param activations what weights of up to 6 bits are multiplied with
  * @param accelerators what may multiply batches in place of the engine's kernels
  * @param queueSize the most requests that wait, at least 0
  */
@@ -28,12 +30,16 @@ public record EngineOptions(
         ContextOverflow contextOverflow,
         OptionalInt threads,
         KvCacheType kvCacheType,
+        ActivationType activations,
         Accelerators accelerators,
         int queueSize) {
 
     public static final int DEFAULT_QUEUE_SIZE = 64;
 
-    /** Everything as the checkpoint says, keys and values in F16, accelerators of the class path, a queue of {@value #DEFAULT_QUEUE_SIZE}. */
+    /**
+     * Everything as the checkpoint says, keys and values in F16, activations in INT8, accelerators of the class path, a
+     * queue of {@value #DEFAULT_QUEUE_SIZE}.
+     */
     public static EngineOptions defaults() {
         return new EngineOptions(
                 ModelOverrides.none(),
@@ -41,6 +47,7 @@ public record EngineOptions(
                 ContextOverflow.REFUSE,
                 OptionalInt.empty(),
                 KvCacheType.F16,
+                ActivationType.INT8,
                 Accelerators.onClassPath(OptionalLong.empty()),
                 DEFAULT_QUEUE_SIZE);
     }

@@ -119,7 +119,7 @@ public final class LoadedModel implements AutoCloseable {
     private static CpuOptions cpuOptions(ModelConfig config, SchedulerLimits limits, EngineOptions options) {
         int threads = options.threads().orElseGet(CpuOptions::defaultThreads);
         int kvBlocks = CONCURRENT_SEQUENCES * limits.mostBlocks(config.contextTokens());
-        return new CpuOptions(threads, options.kvCacheType(), kvBlocks, STEP_TOKENS);
+        return new CpuOptions(threads, options.kvCacheType(), options.activations(), kvBlocks, STEP_TOKENS);
     }
 
     /**

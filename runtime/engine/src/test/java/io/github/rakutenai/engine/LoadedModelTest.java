@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.backend.Accelerators;
+import io.github.rakutenai.engine.backend.ActivationType;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 import io.github.rakutenai.engine.model.ModelOverrides;
@@ -89,6 +90,7 @@ class LoadedModelTest {
                 ContextOverflow.REFUSE,
                 OptionalInt.of(1),
                 KvCacheType.F16,
+                ActivationType.INT8,
                 Accelerators.none(),
                 1);
         try (LoadedModel other = LoadedModel.open(file, oneThread)) {
@@ -136,6 +138,7 @@ class LoadedModelTest {
                 ContextOverflow.DROP_OLDEST_TURNS,
                 OptionalInt.empty(),
                 KvCacheType.F16,
+                ActivationType.INT8,
                 Accelerators.none(),
                 1);
         try (LoadedModel other = LoadedModel.open(file, dropping)) {

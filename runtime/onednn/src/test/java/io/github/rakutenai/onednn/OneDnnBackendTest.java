@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import io.github.rakutenai.engine.backend.Accelerators;
+import io.github.rakutenai.engine.backend.ActivationType;
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.BackendContract;
 import io.github.rakutenai.engine.backend.CpuBackend;
@@ -23,7 +24,7 @@ class OneDnnBackendTest extends BackendContract {
     protected Backend open(ModelConfig config, Weights weights, int kvBlocks, int maxBatchRows) {
         OneDnnAccelerator oneDnn = new OneDnnAccelerator();
         assumeThat(oneDnn.unavailable()).isEmpty();
-        CpuOptions options = new CpuOptions(2, KvCacheType.F32, kvBlocks, maxBatchRows);
+        CpuOptions options = new CpuOptions(2, KvCacheType.F32, ActivationType.FLOAT32, kvBlocks, maxBatchRows);
         Accelerators always = new Accelerators(List.of(oneDnn), OptionalLong.of(1L << 30), OptionalInt.of(1));
         return new CpuBackend(config, weights, KernelProvider.fastest(), options, always);
     }

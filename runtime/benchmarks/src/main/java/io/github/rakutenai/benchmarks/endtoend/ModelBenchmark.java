@@ -14,6 +14,7 @@ import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.benchmarks.endtoend.StepDriver.Cost;
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.LoadedModel;
+import io.github.rakutenai.engine.backend.Accelerators;
 
 /** Runs a plan on one model. */
 final class ModelBenchmark {
@@ -63,6 +64,8 @@ final class ModelBenchmark {
                 defaults.contextOverflow(),
                 OptionalInt.of(plan.threads()),
                 plan.kvCacheType(),
+                defaults.activations(),
+                Accelerators.none(),
                 defaults.queueSize());
         List<Double> samples = new ArrayList<>();
         for (int i = 0; i < plan.repetitions(); i++) {

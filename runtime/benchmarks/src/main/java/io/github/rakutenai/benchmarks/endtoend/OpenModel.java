@@ -2,19 +2,17 @@ package io.github.rakutenai.benchmarks.endtoend;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
+import io.github.rakutenai.engine.backend.ActivationType;
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.CpuBackend;
 import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.kvcache.BlockPool;
-import io.github.rakutenai.engine.model.LayerWeights;
 import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.engine.model.ModelLoader;
 import io.github.rakutenai.engine.model.ModelOverrides;
-import io.github.rakutenai.engine.model.Weights;
 import io.github.rakutenai.engine.tensor.Tensor;
 
 /** A checkpoint and a backend with memory for what a plan asks: the one place that knows how a backend is opened. */
@@ -28,7 +26,8 @@ final class OpenModel implements AutoCloseable {
         this.checkpoint = checkpoint;
         model = ModelLoader.load(checkpoint, ModelOverrides.none());
         int kvBlocks = plan.mostSequences() * BlockPool.blocksFor(plan.mostPositions());
-        CpuOptions options = new CpuOptions(plan.threads(), plan.kvCacheType(), kvBlocks, plan.mostRows());
+        CpuOptions options =
+                new CpuOptions(plan.threads(), plan.kvCacheType(), ActivationType.INT8, kvBlocks, plan.mostRows());
         backend = new CpuBackend(model.config(), model.weights(), KernelProvider.fastest(), options);
     }
 
@@ -52,23 +51,7 @@ final class OpenModel implements AutoCloseable {
 
     /** Bytes of weights that one decode step reads, a row of the embedding for each token left out. */
     long stepBytes() {
-        Weights weights = model.weights();
-        return weights.output().segment().byteSize()
-                + weights.layers().stream()
-                        .flatMap(OpenModel::matrices)
-                        .mapToLong(tensor -> tensor.segment().byteSize())
-                        .sum();
-    }
-
-    private static Stream<Tensor> matrices(LayerWeights layer) {
-        return Stream.of(
-                layer.query(),
-                layer.key(),
-                layer.value(),
-                layer.attentionOutput(),
-                layer.gate(),
-                layer.up(),
-                layer.down());
+        return model.weights().matrices().stream().mapToLong(Tensor::sizeBytes).sum();
     }
 
     @Override

@@ -11,10 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.rakutenai.engine.backend.Acceleration.Prepared;
-import io.github.rakutenai.engine.model.LayerWeights;
 import io.github.rakutenai.engine.model.Weights;
 import io.github.rakutenai.engine.tensor.DType;
 import io.github.rakutenai.engine.tensor.Shape;
@@ -52,7 +50,7 @@ final class AccelerationLoader {
         if (maxRows == 1) {
             return Acceleration.none();
         }
-        List<Tensor> matrices = matrices(weights);
+        List<Tensor> matrices = weights.matrices();
         for (MatmulAccelerator accelerator : accelerators.installed()) {
             Optional<AcceleratedMatmuls> open = open(accelerator);
             if (open.isPresent()) {
@@ -62,23 +60,6 @@ final class AccelerationLoader {
             }
         }
         return Acceleration.none();
-    }
-
-    /** In the order of use, but the vocabulary's last: it gets the fewest rows. */
-    private static List<Tensor> matrices(Weights weights) {
-        Stream<Tensor> layers = weights.layers().stream().flatMap(AccelerationLoader::matrices);
-        return Stream.concat(layers, Stream.of(weights.output())).toList();
-    }
-
-    private static Stream<Tensor> matrices(LayerWeights layer) {
-        return Stream.of(
-                layer.query(),
-                layer.key(),
-                layer.value(),
-                layer.attentionOutput(),
-                layer.gate(),
-                layer.up(),
-                layer.down());
     }
 
     private Optional<AcceleratedMatmuls> open(MatmulAccelerator accelerator) {

@@ -43,7 +43,7 @@ public final class CpuBackend implements Backend {
         pool = new WorkerPool(options.threads());
         try {
             KvCache cache = new KvCache(config, options.kvCacheType(), options.kvBlocks(), arena);
-            ParallelKernels parallel = new ParallelKernels(pool, kernels);
+            ParallelKernels parallel = new ParallelKernels(pool, matrices(weights), kernels);
             pass = new ForwardPass(config, weights, cache, parallel, options.maxBatchRows());
             acceleration = new AccelerationLoader(accelerators, parallel, options.maxBatchRows(), System::nanoTime)
                     .load(weights, options.kvCacheBytes(config));
@@ -53,6 +53,13 @@ public final class CpuBackend implements Backend {
             close();
             throw e;
         }
+    }
+
+    private WeightMatrices matrices(Weights weights) {
+        return switch (options.activations()) {
+            case INT8 -> WeightMatrices.packed(weights, pool, arena, options.kvCacheBytes(config));
+            case FLOAT32 -> WeightMatrices.inPlace(weights);
+        };
     }
 
     @Override

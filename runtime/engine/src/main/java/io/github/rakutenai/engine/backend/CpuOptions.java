@@ -8,10 +8,12 @@ import io.github.rakutenai.engine.model.ModelConfig;
  *
  * @param threads that compute, the calling one included
  * @param kvCacheType storage of keys and values
+ * @param activations what weights of up to 6 bits are multiplied with
  * @param kvBlocks key/value blocks of {@link BlockPool#BLOCK_TOKENS} positions to hold memory for
  * @param maxBatchRows the most rows of one batch; activations take memory for so many
  */
-public record CpuOptions(int threads, KvCacheType kvCacheType, int kvBlocks, int maxBatchRows) {
+public record CpuOptions(
+        int threads, KvCacheType kvCacheType, ActivationType activations, int kvBlocks, int maxBatchRows) {
 
     /** @throws IllegalArgumentException naming the option that is not positive */
     public CpuOptions {

@@ -26,6 +26,7 @@ final class ForwardPass {
     private final ParallelKernels kernels;
     private final Attention attention;
 
+    private final MatmulInput input = new MatmulInput();
     private final float[] x;
     private final float[] normed;
     private final float[] query;
@@ -84,21 +85,20 @@ final class ForwardPass {
     private void attention(int layer, int rows) {
         LayerWeights w = weights.layers().get(layer);
         rmsNorm(attentionNorms.get(layer), rows);
-        kernels.matmul(w.query(), normed, rows, query);
-        kernels.matmul(w.key(), normed, rows, key);
-        kernels.matmul(w.value(), normed, rows, value);
+        input.of(normed, rows, config.hiddenSize());
+        kernels.matmul(w.query(), input, query);
+        kernels.matmul(w.key(), input, key);
+        kernels.matmul(w.value(), input, value);
         attention.compute(layer, query, key, value, attended);
-        kernels.matmul(w.attentionOutput(), attended, rows, normed);
+        kernels.matmul(w.attentionOutput(), input.of(attended, rows, config.querySize()), normed);
         kernels.add(x, normed, rows, config.hiddenSize());
     }
 
     private void feedForward(int layer, int rows) {
         LayerWeights w = weights.layers().get(layer);
         rmsNorm(feedForwardNorms.get(layer), rows);
-        kernels.matmul(w.gate(), normed, rows, gate);
-        kernels.matmul(w.up(), normed, rows, up);
-        kernels.swiGlu(gate, up, rows, config.feedForwardSize());
-        kernels.matmul(w.down(), gate, rows, normed);
+        kernels.gatedMatmul(w.gate(), w.up(), input.of(normed, rows, config.hiddenSize()), gate, up);
+        kernels.matmul(w.down(), input.of(gate, rows, config.feedForwardSize()), normed);
         kernels.add(x, normed, rows, config.hiddenSize());
     }
 
@@ -125,7 +125,7 @@ final class ForwardPass {
             System.arraycopy(x, logitsRows[i] * hiddenSize, normed, i * hiddenSize, hiddenSize);
         }
         kernels.rmsNorm(normed, rows, outputNorm, config.rmsNormEpsilon(), normed);
-        kernels.matmul(weights.output(), normed, rows, logits);
+        kernels.matmul(weights.output(), input.of(normed, rows, hiddenSize), logits);
         for (int i = 0; i < rows; i++) {
             float[] row = batch.logits(logitsRows[i]);
             System.arraycopy(logits, i * config.vocabularySize(), row, 0, config.vocabularySize());

@@ -15,6 +15,7 @@ final class MatmulTrials {
     private final Map<Tensor, PreparedMatrix> prepared;
     private final ParallelKernels kernels;
     private final int maxRows;
+    private final MatmulInput input = new MatmulInput();
     private final float[] x;
     private final float[] out;
     private int next;
@@ -37,7 +38,8 @@ final class MatmulTrials {
     }
 
     void multiplyByKernels(int rows) {
-        kernels.kernelMatmul(matrix(), x, rows, out);
+        Tensor matrix = matrix();
+        kernels.kernelMatmul(matrix, input.of(x, rows, matrix.columns()), out);
     }
 
     void multiplyByAccelerator(int rows) {

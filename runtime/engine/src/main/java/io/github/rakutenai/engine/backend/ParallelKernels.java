@@ -9,30 +9,32 @@ import io.github.rakutenai.engine.tensor.Tensor;
 /** Kernels over whole batches, shared out to the workers. The arguments of a task are fields, so that none is allocated. */
 final class ParallelKernels {
 
-    /** Rows of weights that a worker takes together: as many as the kernels convert at once. */
-    private static final int ROW_GROUP = 4;
-
     /** Multiply-adds that an element of a normalisation or activation costs, about. */
     private static final int WORK_PER_ELEMENT = 8;
 
     private final WorkerPool pool;
+    private final WeightMatrices matrices;
     private final Kernels[] kernels;
-    private final WorkerPool.Task matmulTask = this::matmulRows;
+    private final WorkerPool.Task matmulTask = this::multiplyRows;
+    private final WorkerPool.Task gatedMatmulTask = this::multiplyGatedRows;
     private final WorkerPool.Task rmsNormTask = this::rmsNormRows;
     private final WorkerPool.Task swiGluTask = this::swiGluRows;
     private final WorkerPool.Task addTask = this::addRows;
 
     private Acceleration acceleration = Acceleration.none();
-    private Tensor weights;
+    private WeightMatrix matrix;
+    private WeightMatrix upMatrix;
+    private MatmulInput input;
+    private int itemRows;
     private float[] normWeight;
     private float epsilon;
     private float[] x;
     private float[] other;
-    private int tokens;
     private int width;
 
-    ParallelKernels(WorkerPool pool, Supplier<Kernels> kernels) {
+    ParallelKernels(WorkerPool pool, WeightMatrices matrices, Supplier<Kernels> kernels) {
         this.pool = pool;
+        this.matrices = matrices;
         this.kernels = Stream.generate(kernels).limit(pool.threads()).toArray(Kernels[]::new);
     }
 
@@ -49,29 +51,76 @@ final class ParallelKernels {
         acceleration = newAcceleration;
     }
 
-    /** As {@link Kernels#matmul} over all rows of the weights; within an accelerator's rounding where it is faster. */
-    void matmul(Tensor matrix, float[] input, int rows, float[] output) {
-        PreparedMatrix faster = acceleration.faster(matrix, rows);
+    /** Multiplies all rows of the weights by each row of the input; within an accelerator's rounding where it is faster. */
+    void matmul(Tensor weights, MatmulInput input, float[] output) {
+        PreparedMatrix faster = acceleration.faster(weights, input.rows());
         if (faster == null) {
-            kernelMatmul(matrix, input, rows, output);
+            kernelMatmul(weights, input, output);
         } else {
-            faster.multiply(input, rows, output);
+            faster.multiply(input.values(), input.rows(), output);
         }
     }
 
-    /** As {@link Kernels#matmul} over all rows of the weights, never accelerated. */
-    void kernelMatmul(Tensor matrix, float[] input, int rows, float[] output) {
-        weights = matrix;
-        x = input;
-        other = output;
-        tokens = rows;
-        long work = (long) ROW_GROUP * matrix.columns() * rows;
-        pool.run(matmulTask, Math.ceilDiv(matrix.rows(), ROW_GROUP), work);
+    /** As {@link #matmul}, never accelerated. */
+    void kernelMatmul(Tensor weights, MatmulInput input, float[] output) {
+        begin(weights, input, output);
+        shareRows(matmulTask, 1);
     }
 
-    private void matmulRows(int worker, int from, int to) {
-        int end = Math.min(to * ROW_GROUP, weights.rows());
-        kernels[worker].matmul(weights, from * ROW_GROUP, end, x, tokens, other);
+    /** Computes gate = silu(gateWeights x) * (upWeights x) for each row x of the input; {@code up} is overwritten too. */
+    void gatedMatmul(Tensor gateWeights, Tensor upWeights, MatmulInput input, float[] gate, float[] up) {
+        if (sharesRows(gateWeights, upWeights, input.rows())) {
+            begin(upWeights, input, up);
+            upMatrix = matrix;
+            other = up;
+            begin(gateWeights, input, gate);
+            shareRows(gatedMatmulTask, 2);
+        } else {
+            matmul(gateWeights, input, gate);
+            matmul(upWeights, input, up);
+            swiGlu(gate, up, input.rows(), gateWeights.rows());
+        }
+    }
+
+    /** Whether threads can take the same rows of both. */
+    private boolean sharesRows(Tensor gateWeights, Tensor upWeights, int rows) {
+        boolean accelerated =
+                acceleration.faster(gateWeights, rows) != null || acceleration.faster(upWeights, rows) != null;
+        int threads = pool.threads();
+        return !accelerated
+                && matrices.of(gateWeights).itemRows(rows, threads)
+                        == matrices.of(upWeights).itemRows(rows, threads);
+    }
+
+    private void begin(Tensor weights, MatmulInput newInput, float[] output) {
+        matrix = matrices.of(weights);
+        input = newInput;
+        x = output;
+        itemRows = matrix.itemRows(input.rows(), pool.threads());
+        if (matrix.takesIntegers()) {
+            input.round(pool);
+        }
+    }
+
+    /** @param products that each row takes part in */
+    private void shareRows(Workers.Task task, int products) {
+        long work = (long) products * itemRows * matrix.columns() * input.rows();
+        pool.run(task, Math.ceilDiv(matrix.rows(), itemRows), work);
+    }
+
+    private void multiplyRows(int worker, int from, int to) {
+        int toRow = Math.min(to * itemRows, matrix.rows());
+        matrix.multiply(kernels[worker], from * itemRows, toRow, input, x);
+    }
+
+    private void multiplyGatedRows(int worker, int from, int to) {
+        int fromRow = from * itemRows;
+        int toRow = Math.min(to * itemRows, matrix.rows());
+        matrix.multiply(kernels[worker], fromRow, toRow, input, x);
+        upMatrix.multiply(kernels[worker], fromRow, toRow, input, other);
+        for (int at = 0; at < input.rows() * matrix.rows(); at += matrix.rows()) {
+            kernels[worker].swiGlu(x, other, at + fromRow, at + toRow);
+        }
     }
 
     /** As {@link Kernels#rmsNorm} on each of {@code rows} rows. */

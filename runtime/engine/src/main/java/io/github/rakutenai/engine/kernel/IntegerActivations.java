@@ -9,7 +9,7 @@ package io.github.rakutenai.engine.kernel;
 public final class IntegerActivations {
 
     /** Columns that share a scale. */
-    static final int GROUP_COLUMNS = 32;
+    public static final int GROUP_COLUMNS = 32;
 
     /** A group without a larger one is all zero: 127 / largest must not overflow. */
     private static final float SMALLEST = 1e-35f;
@@ -50,8 +50,14 @@ public final class IntegerActivations {
         return columns;
     }
 
+    /** Groups of one token. */
     int groups() {
         return columns / GROUP_COLUMNS;
+    }
+
+    /** Groups of the first {@code tokens} tokens. */
+    public int groups(int tokens) {
+        return tokens * groups();
     }
 
     /** Sums of the integers of each 8, 16 or 32 columns. */

@@ -1,5 +1,7 @@
 package io.github.rakutenai.engine.model;
 
+import java.util.List;
+
 import io.github.rakutenai.engine.tensor.Tensor;
 
 /**
@@ -24,4 +26,10 @@ public record LayerWeights(
         Tensor feedForwardNorm,
         Tensor gate,
         Tensor up,
-        Tensor down) {}
+        Tensor down) {
+
+    /** What activations are multiplied by, in the order of use. */
+    List<Tensor> matrices() {
+        return List.of(query, key, value, attentionOutput, gate, up, down);
+    }
+}

@@ -1,6 +1,7 @@
 package io.github.rakutenai.engine.model;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.rakutenai.engine.tensor.Tensor;
 
@@ -16,5 +17,11 @@ public record Weights(Tensor tokenEmbedding, List<LayerWeights> layers, Tensor o
 
     public Weights {
         layers = List.copyOf(layers);
+    }
+
+    /** What activations are multiplied by, in the order of use: the embedding is not, unless it is the output as well. */
+    public List<Tensor> matrices() {
+        return Stream.concat(layers.stream().flatMap(layer -> layer.matrices().stream()), Stream.of(output))
+                .toList();
     }
 }

@@ -193,7 +193,7 @@ class AcceleratorsTest {
     @Test
     void a_backend_of_single_rows_prepares_nothing() {
         ZeroAccelerator fast = new ZeroAccelerator();
-        CpuOptions options = new CpuOptions(2, KvCacheType.F32, 1, 1);
+        CpuOptions options = new CpuOptions(2, KvCacheType.F32, ActivationType.INT8, 1, 1);
         try (CpuBackend backend = new CpuBackend(
                 model.config(),
                 model.weights(),
@@ -210,7 +210,7 @@ class AcceleratorsTest {
     }
 
     private CpuBackend open(Accelerators accelerators) {
-        CpuOptions options = new CpuOptions(2, KvCacheType.F32, BlockPool.blocksFor(ROWS), ROWS);
+        CpuOptions options = new CpuOptions(2, KvCacheType.F32, ActivationType.INT8, BlockPool.blocksFor(ROWS), ROWS);
         return new CpuBackend(model.config(), model.weights(), VectorKernels::new, options, accelerators);
     }
 

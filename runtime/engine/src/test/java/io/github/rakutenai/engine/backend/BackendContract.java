@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What every backend must do, whatever it computes on; each has a test class that extends this one. The oracle is the CPU
- * backend with scalar kernels, one thread and keys and values in float32.
+ * backend with scalar kernels, one thread, and keys, values and activations in float32.
  */
 public abstract class BackendContract {
 
@@ -71,9 +71,14 @@ public abstract class BackendContract {
     /** How far a logit may be from that of the same backend in another batch; 0: equal to the last bit. */
     protected abstract float batchTolerance();
 
+    /** Weights of the model that batches are tried with: such as take the backend's own path. */
+    protected RandomBlocks format() {
+        return RandomBlocks.F32;
+    }
+
     @BeforeEach
     void openWindowed() throws IOException {
-        model = new RandomModel(Shape.WINDOW_ACROSS_BLOCKS.checkpoint, RandomBlocks.F32);
+        model = new RandomModel(Shape.WINDOW_ACROSS_BLOCKS.checkpoint, format());
         backend = open(model.config(), model.weights(), BLOCKS, MAX_ROWS);
     }
 
@@ -103,7 +108,7 @@ public abstract class BackendContract {
     }
 
     private void assertOracleAgrees(ModelConfig config, Weights weights) {
-        CpuOptions options = new CpuOptions(1, KvCacheType.F32, BLOCKS, MAX_ROWS);
+        CpuOptions options = new CpuOptions(1, KvCacheType.F32, ActivationType.FLOAT32, BLOCKS, MAX_ROWS);
         try (Backend tested = open(config, weights, BLOCKS, MAX_ROWS);
                 Backend oracle = new CpuBackend(config, weights, ScalarKernels::new, options)) {
             assertClose(logits(tested, tokens(1)), logits(oracle, tokens(1)), oracleTolerance());

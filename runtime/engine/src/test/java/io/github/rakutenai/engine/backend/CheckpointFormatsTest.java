@@ -67,7 +67,8 @@ class CheckpointFormatsTest {
     }
 
     private static float[][] logits(Model model) {
-        CpuOptions options = new CpuOptions(2, KvCacheType.F32, BlockPool.blocksFor(TOKENS), TOKENS);
+        CpuOptions options =
+                new CpuOptions(2, KvCacheType.F32, ActivationType.FLOAT32, BlockPool.blocksFor(TOKENS), TOKENS);
         int[] tokens = SHAPE.tokenIds(4, TOKENS);
         Batch batch = new Batch(TOKENS, model.config().vocabularySize());
         try (Backend backend = new CpuBackend(model.config(), model.weights(), KernelProvider.fastest(), options);

@@ -91,7 +91,7 @@ class CpuBackendThreadsTest {
     @Test
     void a_cache_that_cannot_fit_is_refused_with_the_need_and_the_remedy() {
         int blocks = Integer.MAX_VALUE / BlockPool.BLOCK_TOKENS;
-        CpuOptions options = new CpuOptions(3, KvCacheType.F32, blocks, 1);
+        CpuOptions options = new CpuOptions(3, KvCacheType.F32, ActivationType.INT8, blocks, 1);
         assertThatThrownBy(() -> new CpuBackend(model.config(), model.weights(), ScalarKernels::new, options))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("keys and values of 2147483632 tokens need 4398046478336 bytes")
@@ -114,7 +114,8 @@ class CpuBackendThreadsTest {
     }
 
     private Backend backend(int threads, Supplier<Kernels> kernels) {
-        CpuOptions options = new CpuOptions(threads, KvCacheType.F16, BlockPool.blocksFor(TOKENS), TOKENS);
+        CpuOptions options =
+                new CpuOptions(threads, KvCacheType.F16, ActivationType.INT8, BlockPool.blocksFor(TOKENS), TOKENS);
         return new CpuBackend(model.config(), model.weights(), kernels, options);
     }
 

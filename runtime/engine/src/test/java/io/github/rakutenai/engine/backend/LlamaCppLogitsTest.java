@@ -122,8 +122,11 @@ class LlamaCppLogitsTest {
 
     private static CpuOptions options(Reference reference, int positions) {
         int threads = Runtime.getRuntime().availableProcessors();
-        KvCacheType kvCacheType = reference == Reference.B ? KvCacheType.F16 : KvCacheType.F32;
-        return new CpuOptions(threads, kvCacheType, BlockPool.blocksFor(positions), positions);
+        int kvBlocks = BlockPool.blocksFor(positions);
+        return switch (reference) {
+            case A -> new CpuOptions(threads, KvCacheType.F32, ActivationType.FLOAT32, kvBlocks, positions);
+            case B -> new CpuOptions(threads, KvCacheType.F16, ActivationType.INT8, kvBlocks, positions);
+        };
     }
 
     private static Batch logits(Model model, CpuOptions options, int[] tokens) {

@@ -8,7 +8,7 @@ class ScalarCpuBackendTest extends BackendContract {
 
     @Override
     protected Backend open(ModelConfig config, Weights weights, int kvBlocks, int maxBatchRows) {
-        CpuOptions options = new CpuOptions(2, KvCacheType.F32, kvBlocks, maxBatchRows);
+        CpuOptions options = new CpuOptions(2, KvCacheType.F32, ActivationType.FLOAT32, kvBlocks, maxBatchRows);
         return new CpuBackend(config, weights, ScalarKernels::new, options);
     }
 

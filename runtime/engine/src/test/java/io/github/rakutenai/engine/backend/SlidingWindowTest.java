@@ -64,7 +64,8 @@ class SlidingWindowTest {
 
     private float[][] engine(int window) {
         ModelConfig config = model.config().withSlidingWindow(OptionalInt.of(window));
-        CpuOptions options = new CpuOptions(2, KvCacheType.F32, BlockPool.blocksFor(POSITIONS), POSITIONS);
+        CpuOptions options =
+                new CpuOptions(2, KvCacheType.F32, ActivationType.FLOAT32, BlockPool.blocksFor(POSITIONS), POSITIONS);
         Batch batch = new Batch(POSITIONS, config.vocabularySize());
         try (Backend backend = new CpuBackend(config, model.weights(), KernelProvider.fastest(), options);
                 BlockTable table = new BlockTable(new BlockPool(options.kvBlocks()))) {

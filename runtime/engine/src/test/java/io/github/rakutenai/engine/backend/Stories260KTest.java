@@ -44,7 +44,8 @@ class Stories260KTest {
         Path file = TestData.require("stories260K/stories260K.gguf");
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             Model model = ModelLoader.load(checkpoint, ModelOverrides.none());
-            CpuOptions options = new CpuOptions(2, KvCacheType.F16, BlockPool.blocksFor(POSITIONS), 1);
+            CpuOptions options =
+                    new CpuOptions(2, KvCacheType.F16, ActivationType.INT8, BlockPool.blocksFor(POSITIONS), 1);
             try (Backend backend = new CpuBackend(model.config(), model.weights(), kernels, options)) {
                 return greedyText(backend, Vocabulary.load(checkpoint));
             }

@@ -36,6 +36,7 @@ record EngineSettings(String model, ModelSettings settings) {
                 settings.contextOverflow(),
                 checked("threads", settings.threads(), 1, MOST_THREADS),
                 settings.kvCache().type(),
+                settings.activations(),
                 accelerators(),
                 checked("queue-size", OptionalInt.of(settings.queueSize()), 0, MOST_QUEUED)
                         .getAsInt());

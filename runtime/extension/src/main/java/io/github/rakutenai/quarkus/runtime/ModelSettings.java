@@ -3,6 +3,7 @@ package io.github.rakutenai.quarkus.runtime;
 import java.util.Optional;
 import java.util.OptionalInt;
 
+import io.github.rakutenai.engine.backend.ActivationType;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
 import io.quarkus.runtime.annotations.ConfigDocDefault;
@@ -53,6 +54,14 @@ public interface ModelSettings {
     /** Requests that wait while others are computed, from 0 to 10000; those that come when all places are taken fail. */
     @WithDefault("64")
     int queueSize();
+
+    /**
+     * What weights of up to 6 bits (the `Q4`, `Q5`, `Q6` types and narrower) are multiplied with on the CPU: `int8` rounds
+     * activations to 8 bits and keeps a second copy of these weights in memory, in an order that is several times faster;
+     * `float32` rounds nothing and copies nothing.
+     */
+    @WithDefault("int8")
+    ActivationType activations();
 
     /** Keys and values of past tokens. */
     KvCache kvCache();

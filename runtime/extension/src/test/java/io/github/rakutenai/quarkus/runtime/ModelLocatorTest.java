@@ -88,6 +88,7 @@ class ModelLocatorTest {
 
     private static Optional<Path> locate(String name, Map<String, String> properties) {
         RakutenConfig config = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
                 .withMapping(RakutenConfig.class)
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .build()

@@ -1,0 +1,95 @@
+package io.github.rakutenai.engine.backend;
+
+import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.github.rakutenai.engine.backend.WeightMatrix.InPanels;
+import io.github.rakutenai.engine.backend.WeightMatrix.InPlace;
+import io.github.rakutenai.engine.kernel.PanelMatrix;
+import io.github.rakutenai.engine.model.Weights;
+import io.github.rakutenai.engine.tensor.Tensor;
+
+/** All weight matrices in the form that the kernels read, by the very tensor that they are made of. */
+final class WeightMatrices {
+
+    private static final System.Logger LOG = System.getLogger(WeightMatrices.class.getName());
+    private static final double GB = 1e9;
+
+    /** Multiply-adds that packing a weight costs, about. */
+    private static final long WORK_PER_WEIGHT = 8;
+
+    private final Map<Tensor, WeightMatrix> matrices = new IdentityHashMap<>();
+
+    private WeightMatrices() {}
+
+    /** Nothing is copied. */
+    static WeightMatrices inPlace(Weights weights) {
+        WeightMatrices all = new WeightMatrices();
+        weights.matrices().forEach(tensor -> all.matrices.put(tensor, new InPlace(tensor)));
+        return all;
+    }
+
+    /**
+     * Copies those that are faster in panels, with all workers, if the machine has memory for it.
+     *
+     * @param arena owns the copies
+     * @param takenBytes memory that is taken already
+     */
+    static WeightMatrices packed(Weights weights, WorkerPool pool, Arena arena, long takenBytes) {
+        WeightMatrices all = inPlace(weights);
+        List<Tensor> packable = all.matrices.keySet().stream()
+                .filter(tensor -> PanelMatrix.packs(tensor.dtype()))
+                .toList();
+        long bytes = packable.stream().mapToLong(PanelMatrix::sizeBytes).sum();
+        if (bytes > machineBytes() - takenBytes) {
+            LOG.log(
+                    Level.WARNING,
+                    String.format(
+                            Locale.ROOT,
+                            "weights stay where they are, which is several times slower: packing them takes %.2f GB more"
+                                    + " than the machine has",
+                            (bytes + takenBytes - machineBytes()) / GB));
+        } else if (!packable.isEmpty()) {
+            long start = System.nanoTime();
+            all.pack(packable, pool, arena);
+            LOG.log(
+                    Level.INFO,
+                    String.format(
+                            Locale.ROOT,
+                            "packed %d of %d matrices into %.2f GB of memory in %.1f s",
+                            packable.size(),
+                            all.matrices.size(),
+                            bytes / GB,
+                            (System.nanoTime() - start) / 1e9));
+        }
+        return all;
+    }
+
+    private static long machineBytes() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    }
+
+    private void pack(List<Tensor> packable, WorkerPool pool, Arena arena) {
+        List<PanelMatrix> packed = new ArrayList<>();
+        for (Tensor tensor : packable) {
+            PanelMatrix panels = new PanelMatrix(tensor, arena);
+            matrices.put(tensor, new InPanels(panels));
+            packed.add(panels);
+        }
+        for (PanelMatrix panels : packed) {
+            long work = WORK_PER_WEIGHT * panels.columns() * PanelMatrix.QUAD_ROWS;
+            pool.run((worker, from, to) -> panels.pack(from, to), panels.quads(), work);
+        }
+    }
+
+    WeightMatrix of(Tensor tensor) {
+        return matrices.get(tensor);
+    }
+}
