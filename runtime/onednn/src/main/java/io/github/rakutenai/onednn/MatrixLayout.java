@@ -13,7 +13,11 @@ record MatrixLayout(int rows, PartMatmul full, PartMatmul last) {
     private static final long ALIGNMENT = 4096;
 
     int parts() {
-        return Math.ceilDiv(rows, PartShape.MOST_ROWS);
+        return Math.ceilDiv(rows, full.shape().rows());
+    }
+
+    int firstRow(int part) {
+        return part * full.shape().rows();
     }
 
     int rows(int part) {

@@ -46,8 +46,9 @@ final class OneDnnMatmuls implements AcceleratedMatmuls {
 
     private MatrixLayout layout(Tensor weights) {
         int rows = weights.rows();
-        int lastRows = (rows - 1) % PartShape.MOST_ROWS + 1;
-        return new MatrixLayout(rows, part(weights, Math.min(rows, PartShape.MOST_ROWS)), part(weights, lastRows));
+        int partRows = PartShape.bestRows(rows, session.workers().threads());
+        int lastRows = (rows - 1) % partRows + 1;
+        return new MatrixLayout(rows, part(weights, partRows), part(weights, lastRows));
     }
 
     private PartMatmul part(Tensor weights, int rows) {

@@ -54,7 +54,7 @@ final class OneDnnMatrix implements PreparedMatrix {
         for (int part = from; part < to; part++) {
             BatchMatmul matmul = part == layout.parts() - 1 ? last : full;
             MemorySegment results = matmul.run(worker, memory.address() + layout.weightsAt(part));
-            int outAt = part * PartShape.MOST_ROWS;
+            int outAt = layout.firstRow(part);
             activations.finish(worker, results, layout.rows(part), scales, tokens, out, outAt, layout.rows());
         }
     }

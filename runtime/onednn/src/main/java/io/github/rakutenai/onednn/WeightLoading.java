@@ -69,7 +69,7 @@ final class WeightLoading {
         long rowBytes = (long) layout.full().shape().columns()
                 * layout.full().shape().form().weightBytes();
         for (int row = 0; row < rows; row++) {
-            int index = part * PartShape.MOST_ROWS + row;
+            int index = layout.firstRow(part) + row;
             scales[index] = encoder.encode(weights, index, plain, row * rowBytes);
         }
     }

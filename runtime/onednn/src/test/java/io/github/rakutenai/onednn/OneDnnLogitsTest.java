@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 import io.github.rakutenai.engine.backend.Accelerators;
+import io.github.rakutenai.engine.backend.ActivationType;
 import io.github.rakutenai.engine.backend.Batch;
 import io.github.rakutenai.engine.backend.CpuBackend;
 import io.github.rakutenai.engine.backend.CpuOptions;
@@ -100,7 +101,8 @@ class OneDnnLogitsTest {
     }
 
     private static Batch logits(Model model, int[] tokens, Accelerators accelerators) {
-        CpuOptions options = new CpuOptions(2, KvCacheType.F32, BlockPool.blocksFor(tokens.length), tokens.length);
+        CpuOptions options = new CpuOptions(
+                2, KvCacheType.F32, ActivationType.FLOAT32, BlockPool.blocksFor(tokens.length), tokens.length);
         Batch batch = new Batch(tokens.length, model.config().vocabularySize());
         try (CpuBackend backend = new CpuBackend(
                         model.config(), model.weights(), KernelProvider.fastest(), options, accelerators);
