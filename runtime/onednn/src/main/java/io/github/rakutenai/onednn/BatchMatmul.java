@@ -1,24 +1,21 @@
 package io.github.rakutenai.onednn;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
-/** Multiplies batches of one number of rows by parts of one shape. */
+/** Multiplies batches of one number of rows, as oneDNN counts them, by parts of one shape. */
 final class BatchMatmul {
 
     private final Session session;
     private final PartShape shape;
     private final long primitive;
     private final long[] weights;
-    private final long[] scales;
     private final MemorySegment[] results;
     private final Arguments[] arguments;
 
     /**
      * @param description of the matmul
      * @param weightsDescription of a part's weights
-     * @param scalesDescription of a part's scales; 0: it has none
-     * @param source (batchRows, columns), bf16
+     * @param source (batchRows, columns)
      */
     BatchMatmul(
             Session session,
@@ -26,7 +23,6 @@ final class BatchMatmul {
             int batchRows,
             long description,
             long weightsDescription,
-            long scalesDescription,
             MemorySegment source) {
         this.session = session;
         this.shape = shape;
@@ -34,11 +30,10 @@ final class BatchMatmul {
         primitive = session.objects().own(oneDnn.createPrimitive(description), oneDnn::destroyPrimitive);
         int threads = session.workers().threads();
         weights = new long[threads];
-        scales = new long[threads];
         results = new MemorySegment[threads];
         arguments = new Arguments[threads];
-        long input = memory(description(batchRows, shape.columns(), OneDnn.BF16), source.address());
-        long output = description(batchRows, shape.rows(), OneDnn.F32);
+        long input = memory(description(batchRows, shape.columns(), shape.form().sourceType()), source.address());
+        long output = description(batchRows, shape.rows(), shape.form().resultType());
         long scratch = oneDnn.scratchpadDescription(description);
         for (int worker = 0; worker < threads; worker++) {
             weights[worker] = memory(weightsDescription, 0);
@@ -50,10 +45,6 @@ final class BatchMatmul {
                     .add(OneDnn.WEIGHTS, weights[worker])
                     .add(OneDnn.DESTINATION, memory(output, results[worker].address()))
                     .add(OneDnn.SCRATCHPAD, memory(scratch, scratchAddress));
-            if (scalesDescription != 0) {
-                scales[worker] = memory(scalesDescription, 0);
-                arguments[worker].add(OneDnn.SCALES | OneDnn.WEIGHTS, scales[worker]);
-            }
         }
     }
 
@@ -72,19 +63,12 @@ final class BatchMatmul {
     /**
      * Multiplies the source by one part.
      *
-     * @param out (tokens, outColumns); the part's columns from {@code outAt} on are overwritten
+     * @return (batchRows, rows) of the form's result type, valid until the worker's next part
      */
-    void run(int worker, long weightsAddress, long scalesAddress, int tokens, float[] out, int outAt, int outColumns) {
+    MemorySegment run(int worker, long weightsAddress) {
         OneDnn oneDnn = session.oneDnn();
         oneDnn.setData(weights[worker], weightsAddress);
-        if (scales[worker] != 0) {
-            oneDnn.setData(scales[worker], scalesAddress);
-        }
         arguments[worker].execute(oneDnn, primitive, session.stream(worker));
-        int rows = shape.rows();
-        for (int token = 0; token < tokens; token++) {
-            long from = (long) Float.BYTES * token * rows;
-            MemorySegment.copy(results[worker], ValueLayout.JAVA_FLOAT, from, out, token * outColumns + outAt, rows);
-        }
+        return results[worker];
     }
 }

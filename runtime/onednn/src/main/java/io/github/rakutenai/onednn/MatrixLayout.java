@@ -13,7 +13,11 @@ record MatrixLayout(int rows, PartMatmul full, PartMatmul last) {
     private static final long ALIGNMENT = 4096;
 
     int parts() {
-        return Math.ceilDiv(rows, PartShape.MOST_ROWS);
+        return Math.ceilDiv(rows, full.shape().rows());
+    }
+
+    int firstRow(int part) {
+        return part * full.shape().rows();
     }
 
     int rows(int part) {
@@ -26,15 +30,11 @@ record MatrixLayout(int rows, PartMatmul full, PartMatmul last) {
 
     /** Bytes from the start of the memory to the weights of a part. */
     long weightsAt(int part) {
-        return part * aligned(full.sizeBytes());
-    }
-
-    long scalesAt(int part) {
-        return weightsAt(part) + matmul(part).weightBytes();
+        return part * aligned(full.weightBytes());
     }
 
     long sizeBytes() {
-        return weightsAt(parts() - 1) + aligned(last.sizeBytes());
+        return weightsAt(parts() - 1) + aligned(last.weightBytes());
     }
 
     private static long aligned(long sizeBytes) {

@@ -26,6 +26,7 @@ final class OneDnn {
     static final int BF16 = 2;
 
     static final int F32 = 3;
+    static final int S32 = 4;
     static final int S8 = 5;
 
     /** dnnl_format_tag_t: oneDNN's own choice, rows one after the other, columns one after the other. */
@@ -40,18 +41,14 @@ final class OneDnn {
     static final int DESTINATION = 17;
     static final int WEIGHTS = 33;
     static final int SCRATCHPAD = 80;
-    static final int SCALES = 4096;
 
     private static final int CPU = 1;
     private static final int IN_ORDER = 1;
     private static final int USER_SCRATCHPAD = 1;
-    private static final int BF16_MATH = 1;
     private static final int WEIGHTS_DESCRIPTION = 131;
     private static final int SCRATCHPAD_DESCRIPTION = 136;
     private static final int IMPLEMENTATION_NAME = 8;
     private static final int AMX = 0xC00;
-    /** Scales differ along both dimensions. */
-    private static final int BOTH_DIMENSIONS = 3;
 
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
@@ -138,27 +135,11 @@ final class OneDnn {
         }
     }
 
-    /**
-     * Attributes of a matmul that gets its scratch memory from the caller.
-     *
-     * @param scaleGroup columns of a row of weights that share a scale; the weights are converted to bf16 with it. 0: the
-     *     weights are bf16
-     */
-    long createMatmulAttributes(int scaleGroup) {
+    /** Attributes of a matmul that gets its scratch memory from the caller. */
+    long createMatmulAttributes() {
         long attributes = create("dnnl_primitive_attr_create");
         call("dnnl_primitive_attr_set_scratchpad_mode", attributes, USER_SCRATCHPAD);
-        if (scaleGroup > 0) {
-            call("dnnl_primitive_attr_set_fpmath_mode_v2", attributes, BF16_MATH, 1);
-            setWeightScales(attributes, scaleGroup);
-        }
         return attributes;
-    }
-
-    private void setWeightScales(long attributes, int scaleGroup) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment groups = arena.allocateFrom(LONG, scaleGroup, 1);
-            call("dnnl_primitive_attr_set_scales", attributes, WEIGHTS, BOTH_DIMENSIONS, 2, groups.address(), F32);
-        }
     }
 
     long createMatmulDescription(long engine, long source, long weights, long destination, long attributes) {

@@ -15,12 +15,15 @@ import io.github.rakutenai.engine.tensor.Tensor;
 /** Matmuls of one backend with oneDNN. Each worker computes parts of its own; oneDNN's own threads are not used. */
 final class OneDnnMatmuls implements AcceleratedMatmuls {
 
+    /** Matrices whose activations are converted alike. */
+    private record Kind(WeightForm form, int columns) {}
+
     private final Session session;
     private final int maxRows;
     private final String description;
     private final Supplier<Kernels> kernels = KernelProvider.fastest();
     private final Map<PartShape, PartMatmul> parts = new HashMap<>();
-    private final Map<Integer, Activations> activations = new HashMap<>();
+    private final Map<Kind, Activations> activations = new HashMap<>();
 
     OneDnnMatmuls(OneDnn oneDnn, Workers workers, int maxRows) {
         session = new Session(oneDnn, workers);
@@ -35,19 +38,17 @@ final class OneDnnMatmuls implements AcceleratedMatmuls {
 
     @Override
     public OptionalLong sizeBytes(Tensor weights) {
-        if (!WeightForm.of(weights.dtype()).fits(weights.columns())) {
-            return OptionalLong.empty();
-        }
         MatrixLayout layout = layout(weights);
         return layout.full().supported() && layout.last().supported()
-                ? OptionalLong.of(WeightMemory.roundUp(layout.sizeBytes()))
+                ? OptionalLong.of(WeightMemory.roundUp(layout.sizeBytes()) + (long) Float.BYTES * weights.rows())
                 : OptionalLong.empty();
     }
 
     private MatrixLayout layout(Tensor weights) {
         int rows = weights.rows();
-        int lastRows = (rows - 1) % PartShape.MOST_ROWS + 1;
-        return new MatrixLayout(rows, part(weights, Math.min(rows, PartShape.MOST_ROWS)), part(weights, lastRows));
+        int partRows = PartShape.bestRows(rows, session.workers().threads());
+        int lastRows = (rows - 1) % partRows + 1;
+        return new MatrixLayout(rows, part(weights, partRows), part(weights, lastRows));
     }
 
     private PartMatmul part(Tensor weights, int rows) {
@@ -61,16 +62,19 @@ final class OneDnnMatmuls implements AcceleratedMatmuls {
         MatrixLayout layout = layout(weights);
         WeightMemory memory = new WeightMemory(layout.sizeBytes());
         try {
-            new WeightLoading(session, kernels, weights, layout, memory).run();
-            return new OneDnnMatrix(session, layout, activations(weights.columns()), memory);
+            float[] scales = new float[weights.rows()];
+            new WeightLoading(session, kernels, weights, layout, memory, scales).run();
+            return new OneDnnMatrix(session, layout, activations(weights), memory, scales);
         } catch (RuntimeException | Error e) {
             memory.close();
             throw e;
         }
     }
 
-    private Activations activations(int columns) {
-        return activations.computeIfAbsent(columns, count -> new Activations(session, count, maxRows));
+    private Activations activations(Tensor weights) {
+        return activations.computeIfAbsent(
+                new Kind(WeightForm.of(weights.dtype()), weights.columns()),
+                kind -> Activations.of(session, kind.form(), kind.columns(), maxRows));
     }
 
     @Override

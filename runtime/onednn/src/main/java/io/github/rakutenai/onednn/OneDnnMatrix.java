@@ -1,15 +1,18 @@
 package io.github.rakutenai.onednn;
 
+import java.lang.foreign.MemorySegment;
+
 import io.github.rakutenai.engine.backend.PreparedMatrix;
 import io.github.rakutenai.engine.backend.Workers;
 
-/** A matrix in oneDNN's form: for each part its weights and then its scales. The last part may have fewer rows. */
+/** A matrix in oneDNN's form, part after part. The last part may have fewer rows. */
 final class OneDnnMatrix implements PreparedMatrix {
 
     private final Session session;
     private final MatrixLayout layout;
     private final Activations activations;
     private final WeightMemory memory;
+    private final float[] scales;
     private final Workers.Task task = this::multiplyParts;
 
     private BatchMatmul full;
@@ -17,17 +20,21 @@ final class OneDnnMatrix implements PreparedMatrix {
     private float[] out;
     private int tokens;
 
-    /** @param memory filled; closed with this object */
-    OneDnnMatrix(Session session, MatrixLayout layout, Activations activations, WeightMemory memory) {
+    /**
+     * @param memory filled; closed with this object
+     * @param scales (rows)
+     */
+    OneDnnMatrix(Session session, MatrixLayout layout, Activations activations, WeightMemory memory, float[] scales) {
         this.session = session;
         this.layout = layout;
         this.activations = activations;
         this.memory = memory;
+        this.scales = scales;
     }
 
     @Override
     public long sizeBytes() {
-        return memory.sizeBytes();
+        return memory.sizeBytes() + (long) Float.BYTES * scales.length;
     }
 
     @Override
@@ -46,9 +53,9 @@ final class OneDnnMatrix implements PreparedMatrix {
         session.oneDnn().stayInThisThread();
         for (int part = from; part < to; part++) {
             BatchMatmul matmul = part == layout.parts() - 1 ? last : full;
-            long weights = memory.address() + layout.weightsAt(part);
-            long scales = memory.address() + layout.scalesAt(part);
-            matmul.run(worker, weights, scales, tokens, out, part * PartShape.MOST_ROWS, layout.rows());
+            MemorySegment results = matmul.run(worker, memory.address() + layout.weightsAt(part));
+            int outAt = layout.firstRow(part);
+            activations.finish(worker, results, layout.rows(part), scales, tokens, out, outAt, layout.rows());
         }
     }
 

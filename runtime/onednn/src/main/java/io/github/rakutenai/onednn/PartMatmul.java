@@ -8,14 +8,10 @@ final class PartMatmul {
     /** Batches are rounded up to so many rows: a tile of the matrix units has as many. */
     static final int BATCH_STEP = 16;
 
-    /** A cache line, which scales begin with. */
-    private static final long LINE_BYTES = 64;
-
     private final Session session;
     private final PartShape shape;
     private final long attributes;
     private final long weights;
-    private final long scales;
     private final long weightBytes;
     private final boolean supported;
     private final BatchMatmul[] batches;
@@ -27,18 +23,13 @@ final class PartMatmul {
         this.shape = shape;
         OneDnn oneDnn = session.oneDnn();
         WeightForm form = shape.form();
-        batches = new BatchMatmul[Math.ceilDiv(maxRows, BATCH_STEP)];
-        attributes = session.objects().own(oneDnn.createMatmulAttributes(form.group()), oneDnn::destroyAttributes);
+        batches = new BatchMatmul[steps(maxRows)];
+        attributes = session.objects().own(oneDnn.createMatmulAttributes(), oneDnn::destroyAttributes);
         long any = description(shape.columns(), shape.rows(), form.type(), OneDnn.ANY_ORDER);
         long chosen = matmul(batches.length * BATCH_STEP, any);
         weights = oneDnn.weightsDescription(chosen);
-        weightBytes = Math.ceilDiv(oneDnn.sizeBytes(weights), LINE_BYTES) * LINE_BYTES;
-        scales = form.group() == 0 ? 0 : scalesDescription();
+        weightBytes = oneDnn.sizeBytes(weights);
         supported = oneDnn.implementation(chosen).startsWith("brg");
-    }
-
-    private long scalesDescription() {
-        return description(shape.form().scales(shape.columns()), shape.rows(), OneDnn.F32, OneDnn.ROW_MAJOR);
     }
 
     private long description(long rows, long columns, int type, int order) {
@@ -48,13 +39,17 @@ final class PartMatmul {
 
     private long matmul(int batchRows, long weightsDescription) {
         OneDnn oneDnn = session.oneDnn();
-        long source = description(batchRows, shape.columns(), OneDnn.BF16, OneDnn.ROW_MAJOR);
-        long destination = description(batchRows, shape.rows(), OneDnn.F32, OneDnn.ROW_MAJOR);
+        long source = description(batchRows, shape.columns(), shape.form().sourceType(), OneDnn.ROW_MAJOR);
+        long destination = description(batchRows, shape.rows(), shape.form().resultType(), OneDnn.ROW_MAJOR);
         return session.objects()
                 .own(
                         oneDnn.createMatmulDescription(
                                 session.engine(), source, weightsDescription, destination, attributes),
                         oneDnn::destroyPrimitiveDescription);
+    }
+
+    private int steps(int tokens) {
+        return Math.ceilDiv(tokens * shape.form().planes(), BATCH_STEP);
     }
 
     /** Whether oneDNN has a fast implementation; its reference implementation is slower than any other. */
@@ -70,11 +65,6 @@ final class PartMatmul {
         return weightBytes;
     }
 
-    /** Weights and scales. */
-    long sizeBytes() {
-        return weightBytes + shape.scaleBytes();
-    }
-
     /** Puts row-major weights into oneDNN's order. Step thread only, as {@link #batch}; what they answer serves any worker. */
     PartReorder reorder() {
         if (reorder == null) {
@@ -86,11 +76,10 @@ final class PartMatmul {
 
     /** The matmul for so many rows, or a few more. */
     BatchMatmul batch(int tokens, MemorySegment source) {
-        int index = (tokens - 1) / BATCH_STEP;
+        int index = steps(tokens) - 1;
         if (batches[index] == null) {
             int batchRows = (index + 1) * BATCH_STEP;
-            batches[index] =
-                    new BatchMatmul(session, shape, batchRows, matmul(batchRows, weights), weights, scales, source);
+            batches[index] = new BatchMatmul(session, shape, batchRows, matmul(batchRows, weights), weights, source);
         }
         return batches[index];
     }

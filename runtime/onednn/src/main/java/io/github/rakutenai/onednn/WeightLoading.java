@@ -2,7 +2,6 @@ package io.github.rakutenai.onednn;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.kernel.Kernels;
@@ -20,14 +19,25 @@ final class WeightLoading {
     private final Tensor weights;
     private final MatrixLayout layout;
     private final WeightMemory memory;
+    private final float[] scales;
 
+    /**
+     * @param memory gets the weights
+     * @param scales (rows), get the scales of the rows
+     */
     WeightLoading(
-            Session session, Supplier<Kernels> kernels, Tensor weights, MatrixLayout layout, WeightMemory memory) {
+            Session session,
+            Supplier<Kernels> kernels,
+            Tensor weights,
+            MatrixLayout layout,
+            WeightMemory memory,
+            float[] scales) {
         this.session = session;
         this.kernels = kernels;
         this.weights = weights;
         this.layout = layout;
         this.memory = memory;
+        this.scales = scales;
     }
 
     void run() {
@@ -45,32 +55,22 @@ final class WeightLoading {
         session.oneDnn().stayInThisThread();
         PartShape shape = layout.full().shape();
         RowEncoder encoder = new RowEncoder(kernels.get(), shape.form(), shape.columns());
-        float[] scales = new float[shape.scaleCount()];
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment plain = arena.allocate(shape.work() * shape.form().weightBytes(), ALIGNMENT);
             for (int part = from; part < to; part++) {
-                encode(encoder, part, plain, scales);
-                store(worker, part, plain, scales);
+                encode(encoder, part, plain);
+                layout.matmul(part).reorder().run(worker, plain.address(), memory.address() + layout.weightsAt(part));
             }
         }
     }
 
-    private void encode(RowEncoder encoder, int part, MemorySegment plain, float[] scales) {
+    private void encode(RowEncoder encoder, int part, MemorySegment plain) {
         int rows = layout.rows(part);
         long rowBytes = (long) layout.full().shape().columns()
                 * layout.full().shape().form().weightBytes();
         for (int row = 0; row < rows; row++) {
-            encoder.encode(weights, part * PartShape.MOST_ROWS + row, plain, row * rowBytes, scales, row, rows);
+            int index = layout.firstRow(part) + row;
+            scales[index] = encoder.encode(weights, index, plain, row * rowBytes);
         }
-    }
-
-    private void store(int worker, int part, MemorySegment plain, float[] scales) {
-        PartMatmul matmul = layout.matmul(part);
-        long address = memory.address() + layout.weightsAt(part);
-        matmul.reorder().run(worker, plain.address(), address);
-        MemorySegment target =
-                memory.slice(layout.scalesAt(part), matmul.shape().scaleBytes());
-        MemorySegment.copy(
-                scales, 0, target, ValueLayout.JAVA_FLOAT, 0, matmul.shape().scaleCount());
     }
 }

@@ -16,6 +16,7 @@ import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.Weights;
+import io.github.rakutenai.engine.testing.RandomBlocks;
 
 /** The CPU backend with oneDNN for every matmul, those of single rows included. */
 class OneDnnBackendTest extends BackendContract {
@@ -30,10 +31,22 @@ class OneDnnBackendTest extends BackendContract {
     }
 
     @Override
-    protected float oracleTolerance() {
-        return 0.15f;
+    protected RandomBlocks format() {
+        return RandomBlocks.Q8_0;
     }
 
+    /**
+     * Rounding a row's weights to bytes moves a product by r / 127 / sqrt(12) of its deviation, r being the largest weight
+     * over the deviation: 3, but 5 where blocks have random scales, so 1.1 %. Two products in a row make 1.6 %, or 0.032 for
+     * logits of deviation 2. Six times that, 0.19, is beyond the worst of 15,000; found were 0.12 for Q5_K, 0.08 for the
+     * others and 0.03 in bf16.
+     */
+    @Override
+    protected float oracleTolerance() {
+        return 0.19f;
+    }
+
+    /** Sums of integers do not depend on their order. */
     @Override
     protected float batchTolerance() {
         return 0;
