@@ -54,8 +54,11 @@ public class AttentionBenchmark {
     @Param({"VECTOR", "SCALAR"})
     public KernelsUnderTest implementation;
 
-    /** (kvHead, block, key or value, slot, headDim). */
+    /** (kvHead, block, keys as (headDim, slot) or values as (slot, headDim)). */
     private MemorySegment memory;
+
+    private final long[] keys = new long[OnlineAttention.RUN_BLOCKS];
+    private final long[] values = new long[OnlineAttention.RUN_BLOCKS];
 
     private OnlineAttention attention;
     private float[] query;
@@ -64,19 +67,19 @@ public class AttentionBenchmark {
     @Setup
     public void prepare() {
         RandomTensors random = new RandomTensors(1);
-        float[] values = random.activations(2 * KV_HEADS * positions * HEAD_DIM);
-        memory = Arena.ofAuto().allocate(DTYPE.byteSize(values.length), 64);
-        for (int i = 0; i < values.length; i++) {
-            memory.set(SHORT, 2L * i, Float.floatToFloat16(values[i]));
+        float[] components = random.activations(2 * KV_HEADS * positions * HEAD_DIM);
+        memory = Arena.ofAuto().allocate(DTYPE.byteSize(components.length), 64);
+        for (int i = 0; i < components.length; i++) {
+            memory.set(SHORT, 2L * i, Float.floatToFloat16(components[i]));
         }
         query = random.activations(QUERY_SIZE);
-        attention = new OnlineAttention(implementation.create(), HEADS_PER_KV_HEAD, HEAD_DIM, BLOCK_TOKENS);
+        attention = new OnlineAttention(implementation.create(), HEADS_PER_KV_HEAD, HEAD_DIM, 1);
         checkAgainstScalar();
     }
 
     private void checkAgainstScalar() {
         float[] expected = new float[QUERY_SIZE];
-        attend(new OnlineAttention(new ScalarKernels(), HEADS_PER_KV_HEAD, HEAD_DIM, BLOCK_TOKENS), expected);
+        attend(new OnlineAttention(new ScalarKernels(), HEADS_PER_KV_HEAD, HEAD_DIM, 1), expected);
         out = new float[QUERY_SIZE];
         attend(attention, out);
         Agreement.require(out, expected);
@@ -87,12 +90,20 @@ public class AttentionBenchmark {
         for (int kvHead = 0; kvHead < KV_HEADS; kvHead++) {
             int queryAt = kvHead * HEADS_PER_KV_HEAD * HEAD_DIM;
             online.begin();
-            for (int block = 0; block < blocks; block++) {
-                long keys = 2 * RUN_BYTES * ((long) kvHead * blocks + block);
-                online.add(query, queryAt, DTYPE, memory, keys, keys + RUN_BYTES, BLOCK_TOKENS);
+            online.addRow(query, queryAt, 0, positions - 1);
+            for (int block = 0; block < blocks; block += OnlineAttention.RUN_BLOCKS) {
+                attendRun(online, kvHead * blocks, block, Math.min(OnlineAttention.RUN_BLOCKS, blocks - block));
             }
-            online.finish(target, queryAt);
+            online.finish(0, target, queryAt);
         }
+    }
+
+    private void attendRun(OnlineAttention online, int firstBlock, int block, int count) {
+        for (int b = 0; b < count; b++) {
+            keys[b] = 2 * RUN_BYTES * (firstBlock + block + b);
+            values[b] = keys[b] + RUN_BYTES;
+        }
+        online.add(block * BLOCK_TOKENS, count, DTYPE, memory, keys, values);
     }
 
     @Benchmark
