@@ -14,6 +14,7 @@ import io.github.rakutenai.engine.backend.WeightMatrix.InPanels;
 import io.github.rakutenai.engine.backend.WeightMatrix.InPlace;
 import io.github.rakutenai.engine.kernel.PanelMatrix;
 import io.github.rakutenai.engine.model.Weights;
+import io.github.rakutenai.engine.tensor.LargeMemory;
 import io.github.rakutenai.engine.tensor.Tensor;
 
 /** All weight matrices in the form that the kernels read, by the very tensor that they are made of. */

@@ -33,7 +33,13 @@ sealed interface WeightMatrix {
     record InPlace(Tensor tensor) implements WeightMatrix {
 
         /** As many as the kernels convert at once. */
-        private static final int ITEM_ROWS = 4;
+        private static final int BATCH_ROWS = 12;
+
+        /** As many as the kernels read side by side. */
+        private static final int STREAMS = 8;
+
+        /** One row is multiplied the faster, the longer a thread reads on; but fewer items leave some idle at the end. */
+        private static final int ITEMS_PER_THREAD = 4;
 
         @Override
         public int rows() {
@@ -52,7 +58,9 @@ sealed interface WeightMatrix {
 
         @Override
         public int itemRows(int inputRows, int threads) {
-            return ITEM_ROWS;
+            return inputRows == 1
+                    ? STREAMS * Math.max(1, tensor.rows() / (threads * ITEMS_PER_THREAD * STREAMS))
+                    : BATCH_ROWS;
         }
 
         @Override

@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
+import io.github.rakutenai.engine.tensor.LargeMemory;
+
 /** The read-only mappings of one checkpoint, which live and end together. */
 final class MappedFiles implements AutoCloseable {
 
@@ -18,6 +20,7 @@ final class MappedFiles implements AutoCloseable {
     MappedFile map(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+            LargeMemory.advise(bytes);
             sizeBytes += bytes.byteSize();
             return new MappedFile(file, bytes);
         }

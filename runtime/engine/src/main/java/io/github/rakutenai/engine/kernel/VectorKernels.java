@@ -14,6 +14,7 @@ public final class VectorKernels implements Kernels {
 
     private final Map<DType, BlockDecoder> decoders = new EnumMap<>(DType.class);
     private final VectorMatmul matmul = new VectorMatmul();
+    private final VectorQ8Rows q8Rows = new VectorQ8Rows();
     private final VectorPanelMatmul panelMatmul = new VectorPanelMatmul();
     private final VectorRounding rounding = new VectorRounding();
     private final VectorKeysQ8_0 keysQ8 = new VectorKeysQ8_0();
@@ -62,7 +63,10 @@ public final class VectorKernels implements Kernels {
     @Override
     public void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out) {
         MatmulShapes.check(weights, fromRow, toRow, x, tokens, out);
-        matmul.multiply(decoders.get(weights.dtype()), weights, fromRow, toRow, x, tokens, out);
+        int from = tokens == 1 && weights.dtype() == DType.Q8_0 && VectorQ8Rows.supported()
+                ? q8Rows.multiply(weights, fromRow, toRow, x, out)
+                : fromRow;
+        matmul.multiply(decoders.get(weights.dtype()), weights, from, toRow, x, tokens, out);
     }
 
     @Override

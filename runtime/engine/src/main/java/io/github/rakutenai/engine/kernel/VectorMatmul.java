@@ -3,12 +3,12 @@ package io.github.rakutenai.engine.kernel;
 import io.github.rakutenai.engine.tensor.Tensor;
 
 /**
- * Matrix product over tiles: four weight rows times 1024 columns are converted to float32 once, in memory that fits the
+ * Matrix product over tiles: some weight rows times 512 columns are converted to float32 once, in memory that fits the
  * first-level cache, and multiplied with every token.
  */
 final class VectorMatmul {
 
-    private static final int TILE_COLUMNS = 1024;
+    private static final int TILE_COLUMNS = 512;
 
     private final float[] tile = new float[TileProduct.ROWS * TILE_COLUMNS];
     private final TileProduct product = new TileProduct();

@@ -1,4 +1,4 @@
-package io.github.rakutenai.engine.backend;
+package io.github.rakutenai.engine.tensor;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * zero, and no page of it is there before it is touched, so that the threads that fill it share the work. Where native access
  * is not enabled, or on other systems, it is the arena's own.
  */
-final class LargeMemory implements SegmentAllocator {
+public final class LargeMemory implements SegmentAllocator {
 
     private static final System.Logger LOG = System.getLogger(LargeMemory.class.getName());
 
@@ -60,21 +60,32 @@ final class LargeMemory implements SegmentAllocator {
         }
     }
 
+    private static final Optional<Calls> CALLS = Calls.find();
+
     private final Arena arena;
-    private final Optional<Calls> calls = Calls.find();
 
     /** @param arena owns the memory */
-    LargeMemory(Arena arena) {
+    public LargeMemory(Arena arena) {
         this.arena = arena;
     }
 
     /** @throws OutOfMemoryError if the system gives none */
     @Override
     public MemorySegment allocate(long byteSize, long byteAlignment) {
-        if (calls.isEmpty() || byteSize < HUGE_PAGE || byteAlignment > HUGE_PAGE) {
+        if (CALLS.isEmpty() || byteSize < HUGE_PAGE || byteAlignment > HUGE_PAGE) {
             return arena.allocate(byteSize, byteAlignment);
         }
-        return map(calls.get(), byteSize);
+        return map(CALLS.get(), byteSize);
+    }
+
+    /**
+     * Asks for huge pages for a mapped file. Those of its pages that are in memory already stay small; what is read from now
+     * on is read into huge pages, where the file system can.
+     *
+     * @param mapped the whole mapping
+     */
+    public static void advise(MemorySegment mapped) {
+        CALLS.filter(libc -> mapped.byteSize() >= HUGE_PAGE).ifPresent(libc -> advise(libc, mapped));
     }
 
     private MemorySegment map(Calls libc, long byteSize) {
