@@ -1,5 +1,7 @@
 package io.github.rakutenai.engine.backend;
 
+import java.util.Locale;
+
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.tensor.DType;
 
@@ -26,8 +28,8 @@ public enum KvCacheType {
     public long tokenBytes(ModelConfig config) {
         if (config.headDim() % dtype.blockSize() != 0) {
             throw new IllegalArgumentException(
-                    "keys and values cannot be stored as %s: it needs heads of a multiple of %d components, the model's have %d; choose F16"
-                            .formatted(this, dtype.blockSize(), config.headDim()));
+                    "kv-cache.type %s needs heads of a multiple of %d components, this model's have %d: choose f16"
+                            .formatted(name().toLowerCase(Locale.ROOT), dtype.blockSize(), config.headDim()));
         }
         return 2L * config.layers() * config.kvHeads() * dtype.byteSize(config.headDim());
     }
