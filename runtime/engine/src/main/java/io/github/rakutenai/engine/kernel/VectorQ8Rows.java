@@ -30,19 +30,10 @@ final class VectorQ8Rows {
     /** Pairs of registers that a block fills. */
     private static final int BLOCK_PAIRS = BLOCK_COLUMNS / (2 * COUNT);
 
-    /** Of every half, as a float32: looking it up takes less than converting it. */
-    private static final float[] HALVES = halves();
+    private static final float[] HALVES = HalfPrecision.FLOATS;
 
     /** Partial sums, (streams, lanes). */
     private final float[] sums = new float[STREAMS * COUNT];
-
-    private static float[] halves() {
-        float[] halves = new float[1 << 16];
-        for (int bits = 0; bits < halves.length; bits++) {
-            halves[bits] = Float.float16ToFloat((short) bits);
-        }
-        return halves;
-    }
 
     /** Whether registers are wide enough: there is none of four bytes to load. */
     static boolean supported() {

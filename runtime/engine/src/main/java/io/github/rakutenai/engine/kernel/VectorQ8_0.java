@@ -1,7 +1,5 @@
 package io.github.rakutenai.engine.kernel;
 
-import static io.github.rakutenai.engine.kernel.LittleEndian.half;
-
 import java.lang.foreign.MemorySegment;
 
 /** Q8_0, layout as in {@link ScalarQ8_0}. */
@@ -17,7 +15,7 @@ final class VectorQ8_0 implements BlockDecoder {
     }
 
     private static void decodeBlock(MemorySegment bytes, long offset, float[] out, int at) {
-        float d = half(bytes, offset);
+        float d = HalfPrecision.FLOATS[bytes.get(LittleEndian.SHORT, offset) & 0xFFFF];
         for (int j = 0; j < 32; j += Lanes.COUNT) {
             Lanes.store(Lanes.signedBytes(bytes, offset + 2 + j), d, out, at + j);
         }
