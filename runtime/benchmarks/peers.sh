@@ -5,7 +5,7 @@
 # peers.json; run again, it is used again. Every round runs each engine once, one after the other, so that drift of the
 # machine hits all. Needs JDK 25; npm, git and a C compiler for llama.cpp; Linux x64.
 # Set in the environment, with these defaults:
-#   PEERS="llama.cpp jlama"  FORMATS="Q8_0 Q4_0 Q4_K_M"  LAYERS=8  VOCABULARY=48000  THREADS=(processors)
+#   PEERS="onednn llama.cpp jlama"  FORMATS="Q8_0 Q4_0 Q4_K_M"  LAYERS=8  VOCABULARY=48000  THREADS=(processors)
 #   ROUNDS=5  PROMPTS=128,512  DECODE=64  BATCHES=1,2,4,8,16  BATCH_DECODE=16  WARMUP_MILLIS=2000  STEP_TOKENS=(the engine's)
 #   JLAMA_PROMPTS=$PROMPTS  JLAMA_BATCHES=$BATCHES
 #   LAUNCHER goes before the command of every measured run, as in LAUNCHER="taskset -c 0,1"; JVM_OPTIONS before our class
@@ -13,7 +13,7 @@ set -euo pipefail
 
 llama_version=3.22.1
 here=$(cd "$(dirname "$0")" && pwd)
-peers=${PEERS-llama.cpp jlama}
+peers=${PEERS-onednn llama.cpp jlama}
 formats=${FORMATS:-Q8_0 Q4_0 Q4_K_M}
 layers=${LAYERS:-8}
 vocabulary=${VOCABULARY:-48000}
@@ -56,10 +56,13 @@ build_jlama() {
         -Dbuild.folder="$work/jlama-build" process-classes)
 }
 
+# Arguments: the model, and more options of the benchmark.
 run_ours() {
-    SKIP_BUILD=1 "$here/run.sh" bench --models "$1" --threads "$threads" --prompts "$prompts" --decode "$decode" \
+    local model=$1
+    shift
+    SKIP_BUILD=1 "$here/run.sh" bench --models "$model" --threads "$threads" --prompts "$prompts" --decode "$decode" \
         --batches "$batches" --batch-decode "$batch_decode" --repetitions 1 --warmup-millis "$warmup" \
-        ${STEP_TOKENS:+--step-tokens "$STEP_TOKENS"} --samples "$samples" > /dev/null
+        ${STEP_TOKENS:+--step-tokens "$STEP_TOKENS"} --samples "$samples" "$@" > /dev/null
 }
 
 run_llama_cpp() {
@@ -81,11 +84,18 @@ if wants jlama; then build_jlama; fi
 models=$(LAUNCHER= "$here/run.sh" generate --formats "${formats// /,}" --layers "$layers" --vocabulary "$vocabulary" \
     --folder "$work/models")
 
+# Files get huge pages only if they are not in memory yet.
+for model in $models; do dd if="$model" iflag=nocache count=0 status=none; done
+
 : > "$samples"
 for round in $(seq "$rounds"); do
     for model in $models; do
         echo "round $round of $rounds: $(basename "$model"): ours" >&2
         run_ours "$model"
+        if wants onednn; then
+            echo "round $round of $rounds: $(basename "$model"): ours with oneDNN" >&2
+            run_ours "$model" --onednn on
+        fi
         if wants llama.cpp; then
             echo "round $round of $rounds: $(basename "$model"): llama.cpp" >&2
             run_llama_cpp "$model"
@@ -96,4 +106,10 @@ for round in $(seq "$rounds"); do
         fi
     done
 done
-SKIP_BUILD=1 LAUNCHER='' "$here/run.sh" ratios --samples "$samples" --markdown "$work/peers.md" --json "$work/peers.json"
+ratios() {
+    SKIP_BUILD=1 LAUNCHER='' "$here/run.sh" ratios --samples "$samples" "$@"
+}
+ratios --markdown "$work/peers.md" --json "$work/peers.json"
+if wants onednn; then
+    ratios --ours "ours with oneDNN" --markdown "$work/peers-onednn.md" --json "$work/peers-onednn.json"
+fi

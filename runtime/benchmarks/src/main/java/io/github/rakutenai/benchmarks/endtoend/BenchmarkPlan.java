@@ -2,11 +2,14 @@ package io.github.rakutenai.benchmarks.endtoend;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.benchmarks.Arguments;
+import io.github.rakutenai.benchmarks.peers.Sample;
 import io.github.rakutenai.engine.LoadedModel;
+import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.KvCacheType;
 
 /**
@@ -21,6 +24,7 @@ import io.github.rakutenai.engine.backend.KvCacheType;
  * @param warmupMillis each test is run before it is measured for about so long, and at least once
  * @param stepTokens the most rows of a prefill's step
  * @param kvCacheType storage of keys and values
+ * @param accelerated whether oneDNN multiplies where it is faster
  * @param ids how the next token is chosen
  */
 record BenchmarkPlan(
@@ -33,6 +37,7 @@ record BenchmarkPlan(
         int warmupMillis,
         int stepTokens,
         KvCacheType kvCacheType,
+        boolean accelerated,
         NextToken ids) {
 
     /** The options that {@link #of} reads. */
@@ -46,6 +51,7 @@ record BenchmarkPlan(
             "warmup-millis",
             "step-tokens",
             "kv",
+            "onednn",
             "ids");
 
     static final String USAGE = """
@@ -57,7 +63,8 @@ record BenchmarkPlan(
               --repetitions    default: 5
               --warmup-millis  for each test, before it is measured (default: 3000)
               --step-tokens    the most tokens of a prefill's step (default: %d, the engine's)
-              --kv             f16 or f32 (default: f16)
+              --kv             f16, q8_0 or f32 (default: f16)
+              --onednn         on or off (default: off): whether oneDNN multiplies where it is faster
               --ids            random or greedy tokens in decode (default: random)
             """.formatted(LoadedModel.STEP_TOKENS);
 
@@ -87,7 +94,17 @@ record BenchmarkPlan(
                 arguments.integer("warmup-millis", 3000),
                 arguments.integer("step-tokens", LoadedModel.STEP_TOKENS),
                 KvCacheType.valueOf(arguments.text("kv").orElse("f16").toUpperCase(Locale.ROOT)),
+                arguments.text("onednn").orElse("off").equals("on"),
                 NextToken.valueOf(arguments.text("ids").orElse("random").toUpperCase(Locale.ROOT)));
+    }
+
+    Accelerators accelerators() {
+        return accelerated ? Accelerators.onClassPath(OptionalLong.empty()) : Accelerators.none();
+    }
+
+    /** What samples of such a plan are called. */
+    String engine() {
+        return accelerated ? Sample.OURS_WITH_ONEDNN : Sample.OURS;
     }
 
     int steps(int sequences) {

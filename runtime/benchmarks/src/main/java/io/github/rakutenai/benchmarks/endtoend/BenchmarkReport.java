@@ -88,7 +88,7 @@ record BenchmarkReport(Machine machine, String commit, Instant date, BenchmarkPl
                 .flatMap(result -> result.measurements().stream()
                         .flatMap(m -> m.samples().stream()
                                 .map(value ->
-                                        new Sample(Sample.OURS, result.file(), m.test(), m.unit(), value).line())))
+                                        new Sample(plan.engine(), result.file(), m.test(), m.unit(), value).line())))
                 .collect(Collectors.joining());
     }
 }

@@ -14,7 +14,6 @@ import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.benchmarks.endtoend.StepDriver.Cost;
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.LoadedModel;
-import io.github.rakutenai.engine.backend.Accelerators;
 
 /** Runs a plan on one model. */
 final class ModelBenchmark {
@@ -65,7 +64,7 @@ final class ModelBenchmark {
                 OptionalInt.of(plan.threads()),
                 plan.kvCacheType(),
                 defaults.activations(),
-                Accelerators.none(),
+                plan.accelerators(),
                 defaults.queueSize());
         List<Double> samples = new ArrayList<>();
         for (int i = 0; i < plan.repetitions(); i++) {

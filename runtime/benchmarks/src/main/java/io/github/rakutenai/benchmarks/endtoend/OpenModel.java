@@ -28,7 +28,8 @@ final class OpenModel implements AutoCloseable {
         int kvBlocks = plan.mostSequences() * BlockPool.blocksFor(plan.mostPositions());
         CpuOptions options =
                 new CpuOptions(plan.threads(), plan.kvCacheType(), ActivationType.INT8, kvBlocks, plan.mostRows());
-        backend = new CpuBackend(model.config(), model.weights(), KernelProvider.fastest(), options);
+        backend =
+                new CpuBackend(model.config(), model.weights(), KernelProvider.fastest(), options, plan.accelerators());
     }
 
     static OpenModel open(Path file, BenchmarkPlan plan) throws IOException {

@@ -17,15 +17,16 @@ public final class PeerRatios {
     private PeerRatios() {}
 
     public static void main(String... words) throws IOException {
-        Arguments arguments = Arguments.parse(new TreeSet<>(Set.of("samples", "markdown", "json")), words);
+        Arguments arguments = Arguments.parse(new TreeSet<>(Set.of("samples", "ours", "markdown", "json")), words);
         Path file = arguments
                 .text("samples")
                 .map(Path::of)
                 .orElseThrow(() -> new IllegalArgumentException("--samples FILE is missing"));
         List<Sample> samples =
                 Files.readAllLines(file).stream().map(Sample::parse).toList();
+        String ours = arguments.text("ours").orElse(Sample.OURS);
         String commit = System.getProperty("rakutenai.commit", "unknown");
-        PeerReport report = new PeerReport(Machine.current(), commit, Instant.now(), samples);
+        PeerReport report = new PeerReport(Machine.current(), commit, Instant.now(), ours, samples);
         System.out.print(report.markdown());
         if (arguments.text("markdown").isPresent()) {
             Files.writeString(Path.of(arguments.text("markdown").get()), report.markdown());

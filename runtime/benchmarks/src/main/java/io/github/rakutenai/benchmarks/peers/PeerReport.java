@@ -19,10 +19,9 @@ import io.github.rakutenai.benchmarks.Measurement;
  * of times, marked by the unit "s", one below 1.
  *
  * @param commit of our sources, or "unknown"
+ * @param ours the engine that is divided by the others
  */
-record PeerReport(Machine machine, String commit, Instant date, List<Sample> samples) {
-
-    private static final String OURS = Sample.OURS;
+record PeerReport(Machine machine, String commit, Instant date, String ours, List<Sample> samples) {
 
     private record Key(String model, String test, String unit) {}
 
@@ -35,9 +34,9 @@ record PeerReport(Machine machine, String commit, Instant date, List<Sample> sam
         String head = "%s, %d processors, %s, commit %s, %s%n%n"
                 .formatted(machine.cpu(), machine.processors(), machine.jdk(), commit, date);
         String names = peers.stream()
-                .map(peer -> " %s | ours / %s |".formatted(peer, peer))
+                .map(peer -> " %s | %s / %s |".formatted(peer, ours, peer))
                 .collect(Collectors.joining());
-        String columns = "| model | test | unit | ours |" + names + "%n|---|---|---|---:|".formatted()
+        String columns = "| model | test | unit | " + ours + " |" + names + "%n|---|---|---|---:|".formatted()
                 + "---:|---:|".repeat(peers.size()) + "%n".formatted();
         String rows = compared().entrySet().stream()
                 .map(entry -> row(entry.getKey(), entry.getValue(), peers))
@@ -45,18 +44,18 @@ record PeerReport(Machine machine, String commit, Instant date, List<Sample> sam
         return head + columns + rows;
     }
 
-    private static String row(Key key, Map<String, Measurement> engines, List<String> peers) {
-        double ours = engines.get(OURS).median();
+    private String row(Key key, Map<String, Measurement> engines, List<String> peers) {
+        double own = engines.get(ours).median();
         String cells =
-                peers.stream().map(peer -> peerCells(ours, engines.get(peer))).collect(Collectors.joining());
+                peers.stream().map(peer -> peerCells(own, engines.get(peer))).collect(Collectors.joining());
         return String.format(
-                Locale.ROOT, "| %s | %s | %s | %.2f |%s%n", key.model(), key.test(), key.unit(), ours, cells);
+                Locale.ROOT, "| %s | %s | %s | %.2f |%s%n", key.model(), key.test(), key.unit(), own, cells);
     }
 
-    private static String peerCells(double ours, Measurement peer) {
+    private static String peerCells(double own, Measurement peer) {
         return peer == null
                 ? " | |"
-                : String.format(Locale.ROOT, " %.2f | **%.2f** |", peer.median(), ours / peer.median());
+                : String.format(Locale.ROOT, " %.2f | **%.2f** |", peer.median(), own / peer.median());
     }
 
     String json() {
@@ -71,7 +70,7 @@ record PeerReport(Machine machine, String commit, Instant date, List<Sample> sam
         return root.toPrettyString();
     }
 
-    private static void add(ObjectNode row, Key key, Map<String, Measurement> engines) {
+    private void add(ObjectNode row, Key key, Map<String, Measurement> engines) {
         row.put("model", key.model()).put("test", key.test()).put("unit", key.unit());
         ObjectNode array = row.putObject("engines");
         engines.forEach((engine, measurement) -> {
@@ -80,8 +79,8 @@ record PeerReport(Machine machine, String commit, Instant date, List<Sample> sam
                     .put("mean", measurement.mean())
                     .put("deviation", measurement.deviation());
             measurement.samples().forEach(node.putArray("samples")::add);
-            if (!engine.equals(OURS)) {
-                node.put("oursToThis", engines.get(OURS).median() / measurement.median());
+            if (!engine.equals(ours)) {
+                node.put("oursToThis", engines.get(ours).median() / measurement.median());
             }
         });
     }
@@ -89,7 +88,7 @@ record PeerReport(Machine machine, String commit, Instant date, List<Sample> sam
     private List<String> peers() {
         return samples.stream()
                 .map(Sample::engine)
-                .filter(engine -> !engine.equals(OURS))
+                .filter(engine -> !engine.equals(ours))
                 .distinct()
                 .toList();
     }
@@ -102,7 +101,7 @@ record PeerReport(Machine machine, String commit, Instant date, List<Sample> sam
         Map<Key, Map<String, Measurement>> compared = new LinkedHashMap<>();
         byKey.forEach((key, group) -> {
             Map<String, Measurement> engines = byEngine(key, group);
-            if (engines.containsKey(OURS) && engines.size() > 1) {
+            if (engines.containsKey(ours) && engines.size() > 1) {
                 compared.put(key, engines);
             }
         });
@@ -111,7 +110,7 @@ record PeerReport(Machine machine, String commit, Instant date, List<Sample> sam
 
     private Map<String, Measurement> byEngine(Key key, List<Sample> group) {
         Map<String, Measurement> engines = new LinkedHashMap<>();
-        Stream.concat(Stream.of(OURS), peers().stream()).forEach(engine -> {
+        Stream.concat(Stream.of(ours), peers().stream()).forEach(engine -> {
             List<Double> values = group.stream()
                     .filter(sample -> sample.engine().equals(engine))
                     .map(Sample::value)

@@ -13,6 +13,8 @@ public record Sample(String engine, String model, String test, String unit, doub
     /** What our own engine is called. */
     public static final String OURS = "ours";
 
+    public static final String OURS_WITH_ONEDNN = "ours with oneDNN";
+
     private static final int FIELDS = 5;
 
     /** Fields between tabs, with the line's end. */

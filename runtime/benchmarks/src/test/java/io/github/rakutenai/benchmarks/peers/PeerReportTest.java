@@ -21,6 +21,7 @@ class PeerReportTest {
             MACHINE,
             "abc",
             Instant.EPOCH,
+            Sample.OURS,
             List.of(
                     sample("ours", "pp128", 10),
                     sample("llama.cpp", "pp128", 40),
