@@ -44,9 +44,9 @@ final class AccelerationLoader {
     /**
      * What does not work is logged, once, and left to the kernels.
      *
-     * @param kvCacheBytes memory that the keys and values take
+     * @param copiesBytes memory that the keys, the values and copies of weights take
      */
-    Acceleration load(Weights weights, long kvCacheBytes) {
+    Acceleration load(Weights weights, long copiesBytes) {
         if (maxRows == 1) {
             return Acceleration.none();
         }
@@ -54,7 +54,7 @@ final class AccelerationLoader {
         for (MatmulAccelerator accelerator : accelerators.installed()) {
             Optional<AcceleratedMatmuls> open = open(accelerator);
             if (open.isPresent()) {
-                long taken = kvCacheBytes
+                long taken = copiesBytes
                         + matrices.stream().mapToLong(Tensor::sizeBytes).sum();
                 return load(accelerator.name(), open.get(), matrices, accelerators.budgetBytes(taken));
             }

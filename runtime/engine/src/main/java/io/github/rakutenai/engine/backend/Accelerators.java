@@ -46,7 +46,7 @@ public record Accelerators(List<MatmulAccelerator> installed, OptionalLong maxMe
                 OptionalInt.empty());
     }
 
-    /** @param takenBytes memory of the weights and of the keys and values */
+    /** @param takenBytes memory of the weights, of what the backend copied of them, and of the keys and values */
     long budgetBytes(long takenBytes) {
         return maxMemoryBytes.orElseGet(() -> Math.max(0, (machineBytes() - takenBytes) / 2));
     }

@@ -43,10 +43,11 @@ public final class CpuBackend implements Backend {
         pool = new WorkerPool(options.threads());
         try {
             KvCache cache = new KvCache(config, options.kvCacheType(), options.kvBlocks(), arena);
-            ParallelKernels parallel = new ParallelKernels(pool, matrices(weights), kernels);
+            WeightMatrices matrices = matrices(weights);
+            ParallelKernels parallel = new ParallelKernels(pool, matrices, kernels);
             pass = new ForwardPass(config, weights, cache, parallel, options.maxBatchRows());
             acceleration = new AccelerationLoader(accelerators, parallel, options.maxBatchRows(), System::nanoTime)
-                    .load(weights, options.kvCacheBytes(config));
+                    .load(weights, options.kvCacheBytes(config) + matrices.copiedBytes());
             parallel.accelerate(acceleration);
             device = options.threads() + " threads, " + parallel.of(0).description();
         } catch (RuntimeException | Error e) {

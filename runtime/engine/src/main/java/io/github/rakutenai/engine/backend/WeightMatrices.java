@@ -27,6 +27,7 @@ final class WeightMatrices {
     private static final long WORK_PER_WEIGHT = 8;
 
     private final Map<Tensor, WeightMatrix> matrices = new IdentityHashMap<>();
+    private long copiedBytes;
 
     private WeightMatrices() {}
 
@@ -45,32 +46,42 @@ final class WeightMatrices {
      */
     static WeightMatrices packed(Weights weights, WorkerPool pool, Arena arena, long takenBytes) {
         WeightMatrices all = inPlace(weights);
-        List<Tensor> packable = all.matrices.keySet().stream()
+        List<Tensor> packable = weights.matrices().stream()
                 .filter(tensor -> PanelMatrix.packs(tensor.dtype()))
                 .toList();
         long bytes = packable.stream().mapToLong(PanelMatrix::sizeBytes).sum();
-        if (bytes > machineBytes() - takenBytes) {
-            LOG.log(
-                    Level.WARNING,
-                    String.format(
-                            Locale.ROOT,
-                            "weights stay where they are, which is several times slower: packing them takes %.2f GB more"
-                                    + " than the machine has",
-                            (bytes + takenBytes - machineBytes()) / GB));
+        long missing = bytes + takenBytes - machineBytes();
+        if (missing > 0) {
+            warn(missing);
         } else if (!packable.isEmpty()) {
             long start = System.nanoTime();
             all.pack(packable, pool, arena);
-            LOG.log(
-                    Level.INFO,
-                    String.format(
-                            Locale.ROOT,
-                            "packed %d of %d matrices into %.2f GB of memory in %.1f s",
-                            packable.size(),
-                            all.matrices.size(),
-                            bytes / GB,
-                            (System.nanoTime() - start) / 1e9));
+            all.copiedBytes = bytes;
+            log(packable.size(), all.matrices.size(), bytes, System.nanoTime() - start);
         }
         return all;
+    }
+
+    private static void warn(long missingBytes) {
+        LOG.log(
+                Level.WARNING,
+                String.format(
+                        Locale.ROOT,
+                        "weights stay where they are, which is several times slower: packing them takes %.2f GB more"
+                                + " than the machine has",
+                        missingBytes / GB));
+    }
+
+    private static void log(int packed, int matrices, long bytes, long nanos) {
+        LOG.log(
+                Level.INFO,
+                String.format(
+                        Locale.ROOT,
+                        "packed %d of %d matrices into %.2f GB of memory in %.1f s",
+                        packed,
+                        matrices,
+                        bytes / GB,
+                        nanos / 1e9));
     }
 
     private static long machineBytes() {
@@ -93,5 +104,10 @@ final class WeightMatrices {
 
     WeightMatrix of(Tensor tensor) {
         return matrices.get(tensor);
+    }
+
+    /** Memory of the copies. */
+    long copiedBytes() {
+        return copiedBytes;
     }
 }

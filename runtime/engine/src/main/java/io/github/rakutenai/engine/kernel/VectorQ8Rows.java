@@ -47,7 +47,8 @@ final class VectorQ8Rows {
         for (int row = fromRow; row < fromRow + step; row++) {
             multiplyRows(weights.segment(), row * rowBytes, step * rowBytes, weights.columns() / (2 * COUNT), x, sums);
             for (int s = 0; s < STREAMS; s++) {
-                out[row + s * step] = Lanes.sum(sums, s * COUNT);
+                // The other path adds the sum of a tail, which there is none of here: it makes 0 of -0.
+                out[row + s * step] = Lanes.sum(sums, s * COUNT) + 0f;
             }
         }
         return fromRow + step * STREAMS;
