@@ -12,8 +12,12 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector width of this machine and the steps that all vector kernels share. Species and shuffles are constant and vectors
- * cross only methods that are small enough to be inlined, or each vector becomes an object.
+ * The vector width of this machine and the steps that all vector kernels share.
+ *
+ * <p>A vector stays in a register only if C2 knows its class and inlines whatever it is handed to; otherwise it becomes an
+ * object, and the kernel many times slower. So species and shuffles are constant; vectors cross only methods that are small
+ * enough to be inlined; and a sum that a loop carries is an argument, {@code product.add(sum)}, never the receiver: C2 would
+ * take the receiver's class from a profile that it shares with all other users of vectors in this JVM.
  */
 final class Lanes {
 

@@ -4,7 +4,6 @@ import java.util.Arrays;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -15,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class PanelResults {
 
-    private static final VectorSpecies<Short> SHORTS = Lanes.FLOATS.withLanes(short.class);
+    private static final VectorSpecies<Integer> INTS = Lanes.FLOATS.withLanes(int.class);
 
     private float[] results = new float[0];
 
@@ -31,7 +30,7 @@ final class PanelResults {
      * Adds the sums of one panel.
      *
      * @param scales those of the groups are from {@code scalesAt}
-     * @param sums (tokens, units, rows), from {@code sumsAt}
+     * @param sums (tokens, units, pairs of rows), from {@code sumsAt}
      * @param at index in {@link #results} of the panel's first row for the first token; those of the other tokens are
      *     {@code stride} apart
      */
@@ -40,45 +39,38 @@ final class PanelResults {
             PanelInput x,
             PanelScales scales,
             int scalesAt,
-            short[] sums,
+            int[] sums,
             int sumsAt,
             int at,
             int stride) {
         int groups = x.groups();
         int units = format.unitsPerGroup();
         for (int t = 0; t < x.tokens(); t++) {
-            int tokenSums = sumsAt + t * groups * units * PanelFormat.ROWS;
+            int tokenSums = sumsAt + t * groups * units * PanelSums.PAIRS;
             for (int lane = 0; lane < PanelFormat.ROWS; lane += PanelSums.LANES) {
                 int to = at + t * stride + lane;
                 if (format.minimums()) {
                     int zero = format.zero();
-                    addWithMinimums(x, t, zero, scales, scalesAt + lane, sums, tokenSums + lane, units, to);
+                    addWithMinimums(x, t, zero, scales, scalesAt + lane, sums, tokenSums + lane / 2, units, to);
                 } else {
-                    add(x, t, scales, scalesAt + lane, sums, tokenSums + lane, units, to);
+                    add(x, t, scales, scalesAt + lane, sums, tokenSums + lane / 2, units, to);
                 }
             }
         }
     }
 
     private void add(
-            PanelInput x,
-            int token,
-            PanelScales panelScales,
-            int scalesAt,
-            short[] sums,
-            int sumsAt,
-            int units,
-            int at) {
+            PanelInput x, int token, PanelScales panelScales, int scalesAt, int[] sums, int sumsAt, int units, int at) {
         float[] scales = panelScales.scales;
         FloatVector even = FloatVector.fromArray(Lanes.FLOATS, results, at);
         FloatVector odd = FloatVector.fromArray(Lanes.FLOATS, results, at + Lanes.COUNT);
         for (int g = 0; g < x.groups(); g++) {
-            int sum = sumsAt + g * units * PanelFormat.ROWS;
+            int sum = sumsAt + g * units * PanelSums.PAIRS;
             IntVector evenSum = evenLanes(sums, sum);
             IntVector oddSum = oddLanes(sums, sum);
             if (units == 2) {
-                evenSum = evenSum.add(evenLanes(sums, sum + PanelFormat.ROWS));
-                oddSum = oddSum.add(oddLanes(sums, sum + PanelFormat.ROWS));
+                evenSum = evenSum.add(evenLanes(sums, sum + PanelSums.PAIRS));
+                oddSum = oddSum.add(oddLanes(sums, sum + PanelSums.PAIRS));
             }
             float xScale = x.scales[x.scaleIndex(token, g)];
             int scale = scalesAt + g * PanelFormat.ROWS;
@@ -97,7 +89,7 @@ final class PanelResults {
             int zero,
             PanelScales panelScales,
             int scalesAt,
-            short[] sums,
+            int[] sums,
             int sumsAt,
             int units,
             int at) {
@@ -106,13 +98,13 @@ final class PanelResults {
         FloatVector even = FloatVector.fromArray(Lanes.FLOATS, results, at);
         FloatVector odd = FloatVector.fromArray(Lanes.FLOATS, results, at + Lanes.COUNT);
         for (int g = 0; g < x.groups(); g++) {
-            int sum = sumsAt + g * units * PanelFormat.ROWS;
+            int sum = sumsAt + g * units * PanelSums.PAIRS;
             int offset = zero * x.sums[x.sumIndex(token, g)];
             IntVector evenSum = evenLanes(sums, sum).add(offset);
             IntVector oddSum = oddLanes(sums, sum).add(offset);
             if (units == 2) {
-                evenSum = evenSum.add(evenLanes(sums, sum + PanelFormat.ROWS));
-                oddSum = oddSum.add(oddLanes(sums, sum + PanelFormat.ROWS));
+                evenSum = evenSum.add(evenLanes(sums, sum + PanelSums.PAIRS));
+                oddSum = oddSum.add(oddLanes(sums, sum + PanelSums.PAIRS));
             }
             float xScale = x.scales[x.scaleIndex(token, g)];
             int scale = scalesAt + g * PanelFormat.ROWS;
@@ -128,13 +120,13 @@ final class PanelResults {
         odd.intoArray(results, at + Lanes.COUNT);
     }
 
-    private static IntVector evenLanes(short[] sums, int at) {
-        IntVector both = ShortVector.fromArray(SHORTS, sums, at).reinterpretAsInts();
+    private static IntVector evenLanes(int[] sums, int at) {
+        IntVector both = IntVector.fromArray(INTS, sums, at);
         return both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
     }
 
-    private static IntVector oddLanes(short[] sums, int at) {
-        return ShortVector.fromArray(SHORTS, sums, at).reinterpretAsInts().lanewise(VectorOperators.ASHR, 16);
+    private static IntVector oddLanes(int[] sums, int at) {
+        return IntVector.fromArray(INTS, sums, at).lanewise(VectorOperators.ASHR, 16);
     }
 
     /** Writes the results of {@code rows} rows of a panel, which are at {@code at}. */

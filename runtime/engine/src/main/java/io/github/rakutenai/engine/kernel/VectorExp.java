@@ -84,7 +84,7 @@ final class VectorExp {
                     .reinterpretAsFloats();
             FloatVector e = p.mul(power);
             e.intoArray(values, i);
-            sum = sum.add(e);
+            sum = e.add(sum);
         }
         sum.intoArray(sums, 0);
     }

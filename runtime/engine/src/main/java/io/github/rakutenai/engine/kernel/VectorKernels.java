@@ -143,7 +143,7 @@ public final class VectorKernels implements Kernels {
         int end = at + count - count % Lanes.COUNT;
         FloatVector largest = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
         for (int j = at; j < end; j += Lanes.COUNT) {
-            largest = largest.max(FloatVector.fromArray(Lanes.FLOATS, values, j));
+            largest = FloatVector.fromArray(Lanes.FLOATS, values, j).max(largest);
         }
         float max = largest.reduceLanes(VectorOperators.MAX);
         for (int j = end; j < at + count; j++) {

@@ -21,10 +21,11 @@ final class VectorPanelMatmul {
     private static final int SMALLEST_GROUP = 16;
     private static final int PANELS = PanelFormat.PANELS;
     private static final int ROWS = PanelFormat.ROWS;
+    private static final int PAIRS = PanelSums.PAIRS;
     private static final int STACK_ROWS = PanelMatrix.STACK_ROWS;
 
     private final PanelInput input = new PanelInput(OCTET * CHUNK_COLUMNS / SMALLEST_UNIT);
-    private final short[] sums = new short[2 * OCTET * CHUNK_COLUMNS / SMALLEST_UNIT * ROWS];
+    private final int[] sums = new int[2 * OCTET * CHUNK_COLUMNS / SMALLEST_UNIT * PAIRS];
     private final PanelScales chunkScales = new PanelScales(CHUNK_COLUMNS / SMALLEST_GROUP);
     private final PanelScales blockScales = new PanelScales(PANELS * BLOCK_COLUMNS / SMALLEST_GROUP);
     private final PanelResults results = new PanelResults();
@@ -81,7 +82,7 @@ final class VectorPanelMatmul {
         } else {
             PanelSums.ofBytes(matrix.memory(), from, stride, format, groups, x.pairs, xAt, input.bias, sums);
         }
-        int panelSums = groups * format.unitsPerGroup() * ROWS;
+        int panelSums = groups * format.unitsPerGroup() * PAIRS;
         for (int p = 0; p < PANELS; p++) {
             int at = panel + p * step;
             chunkScales.read(matrix, firstPanel + at, group, groups, 0);
@@ -127,7 +128,7 @@ final class VectorPanelMatmul {
         PanelFormat format = matrix.format();
         int group = column / format.groupColumns();
         int groups = width / format.groupColumns();
-        int panelSums = OCTET * groups * format.unitsPerGroup() * ROWS;
+        int panelSums = OCTET * groups * format.unitsPerGroup() * PAIRS;
         long stride = matrix.panelBytes();
         int xAt = x.index(token, column, x.columns());
         input.read(x, format, token, OCTET, group, groups);

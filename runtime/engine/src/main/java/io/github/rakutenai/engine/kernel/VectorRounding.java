@@ -29,7 +29,7 @@ final class VectorRounding {
     private static float largest(float[] x, int at) {
         FloatVector largest = FloatVector.fromArray(FLOATS, x, at).abs();
         for (int i = COUNT; i < IntegerActivations.GROUP_COLUMNS; i += COUNT) {
-            largest = largest.max(FloatVector.fromArray(FLOATS, x, at + i).abs());
+            largest = FloatVector.fromArray(FLOATS, x, at + i).abs().max(largest);
         }
         return largest.reduceLanes(VectorOperators.MAX);
     }

@@ -18,10 +18,11 @@ import io.github.rakutenai.engine.testing.RandomModel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a decode step leaves to the garbage collector. */
+/** What a step leaves to the garbage collector. */
 class CpuBackendAllocationTest {
 
-    private static final int STEPS = 50;
+    private static final int PROMPT = 20;
+    private static final int POSITIONS = 70;
     private static final Duration MOST = Duration.ofSeconds(60);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -29,27 +30,33 @@ class CpuBackendAllocationTest {
     /** Until the vector kernels are compiled, each vector is an object. */
     @ParameterizedTest
     @EnumSource(names = {"Q4_0", "Q4_K", "Q8_0"})
-    void a_decode_step_allocates_nothing_in_any_thread_once_it_is_compiled(RandomBlocks type) throws IOException {
+    void prefill_and_decode_allocate_nothing_in_any_thread_once_they_are_compiled(RandomBlocks type)
+            throws IOException {
         try (RandomModel model = new RandomModel(RandomCheckpoint.MISTRAL, type);
                 CpuBackend backend = new CpuBackend(model.config(), model.weights(), VectorKernels::new, options());
                 BlockTable table = new BlockTable(new BlockPool(backend.kvBlocks()))) {
-            table.reserve(STEPS);
-            Batch batch = new Batch(1, model.config().vocabularySize());
+            table.reserve(POSITIONS);
+            Batch batch = new Batch(PROMPT, model.config().vocabularySize());
             long deadline = System.nanoTime() + MOST.toNanos();
             long bytes;
             do {
-                bytes = allocatedBy(() -> decode(backend, batch, table));
+                bytes = allocatedBy(() -> serve(backend, batch, table));
             } while (bytes > 0 && System.nanoTime() - deadline < 0);
             assertThat(bytes).isZero();
         }
     }
 
     private static CpuOptions options() {
-        return new CpuOptions(2, KvCacheType.F16, ActivationType.INT8, BlockPool.blocksFor(STEPS), 1);
+        return new CpuOptions(2, KvCacheType.F16, ActivationType.INT8, BlockPool.blocksFor(POSITIONS), PROMPT);
     }
 
-    private static void decode(CpuBackend backend, Batch batch, BlockTable table) {
-        for (int position = 0; position < STEPS; position++) {
+    private static void serve(CpuBackend backend, Batch batch, BlockTable table) {
+        batch.clear();
+        for (int position = 0; position < PROMPT; position++) {
+            batch.add(position + 3, position, table, RowOutput.NOTHING);
+        }
+        backend.forward(batch);
+        for (int position = PROMPT; position < POSITIONS; position++) {
             batch.clear();
             batch.add(position + 3, position, table, RowOutput.LOGITS);
             backend.forward(batch);
