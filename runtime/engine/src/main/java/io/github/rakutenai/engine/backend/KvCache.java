@@ -9,6 +9,7 @@ import io.github.rakutenai.engine.kernel.Kernels;
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.tensor.DType;
+import io.github.rakutenai.engine.tensor.LargeMemory;
 
 /**
  * Memory of the keys and values, (layer, block, kvHead, key or value): what one head reads of a block is contiguous. Keys are
@@ -49,7 +50,7 @@ final class KvCache {
             throw tooLarge(tokens, sizeBytes, "the machine has " + system.getTotalMemorySize() + " bytes", null);
         }
         try {
-            return arena.allocate(sizeBytes, ALIGNMENT);
+            return new LargeMemory(arena).allocate(sizeBytes, ALIGNMENT);
         } catch (OutOfMemoryError e) {
             throw tooLarge(tokens, sizeBytes, "the system gave none", e);
         }
