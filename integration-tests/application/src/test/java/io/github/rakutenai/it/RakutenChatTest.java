@@ -132,10 +132,10 @@ class RakutenChatTest {
                 .await()
                 .atMost(Duration.ofMinutes(1));
 
-        // The next one is computed after the cancelled one has gone.
+        // The cancelled one leaves before the next one's first step.
         greedy("Hello");
-        assertThat(engine.runningRequests()).isZero();
-        assertThat(engine.usedKvBlocks()).isZero();
+        assertThat(engine.status().runningRequests()).isZero();
+        assertThat(engine.status().usedKvBlocks()).isZero();
     }
 
     @Test

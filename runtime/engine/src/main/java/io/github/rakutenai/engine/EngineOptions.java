@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 
 import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.ActivationType;
-import io.github.rakutenai.engine.backend.KvCacheType;
+import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.model.ModelOverrides;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
 
@@ -19,36 +19,120 @@ import io.github.rakutenai.engine.tokenizer.ContextOverflow;
  * @param contextOverflow what happens to a conversation that is longer than the context
  * @param threads threads that compute, at least 1; empty: one for each core, or each available processor where
  *     there are fewer
- * @param kvCacheType how keys and values are stored
  * @param activations what weights of up to 6 bits are multiplied with
  * @param accelerators what may multiply batches in place of the engine's kernels
+ * @param kvCache the memory for keys and values
+ * @param maxConcurrentSequences the most requests that are computed together, 1 to {@link LoadedModel#STEP_TOKENS}
  * @param queueSize the most requests that wait, at least 0
+ * @param listener hears what happens to all requests
  */
 public record EngineOptions(
         ModelOverrides overrides,
         Optional<String> chatTemplate,
         ContextOverflow contextOverflow,
         OptionalInt threads,
-        KvCacheType kvCacheType,
         ActivationType activations,
         Accelerators accelerators,
-        int queueSize) {
+        KvCacheOptions kvCache,
+        int maxConcurrentSequences,
+        int queueSize,
+        EngineListener listener) {
 
+    public static final int DEFAULT_CONCURRENT_SEQUENCES = 16;
     public static final int DEFAULT_QUEUE_SIZE = 64;
 
     /**
-     * Everything as the checkpoint says, keys and values in F16, activations in INT8, accelerators of the class path, a
-     * queue of {@value #DEFAULT_QUEUE_SIZE}.
+     * Everything as the checkpoint says, activations in INT8, accelerators of the class path, {@link
+     * KvCacheOptions#defaults()}, {@value #DEFAULT_CONCURRENT_SEQUENCES} requests together, a queue of {@value
+     * #DEFAULT_QUEUE_SIZE}.
      */
     public static EngineOptions defaults() {
-        return new EngineOptions(
-                ModelOverrides.none(),
-                Optional.empty(),
-                ContextOverflow.REFUSE,
-                OptionalInt.empty(),
-                KvCacheType.F16,
-                ActivationType.INT8,
-                Accelerators.onClassPath(OptionalLong.empty()),
-                DEFAULT_QUEUE_SIZE);
+        return builder().build();
+    }
+
+    /** Starts from {@link #defaults()}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Each method sets the component of its name. */
+    public static final class Builder {
+
+        private ModelOverrides overrides = ModelOverrides.none();
+        private Optional<String> chatTemplate = Optional.empty();
+        private ContextOverflow contextOverflow = ContextOverflow.REFUSE;
+        private OptionalInt threads = OptionalInt.empty();
+        private ActivationType activations = ActivationType.INT8;
+        private Accelerators accelerators = Accelerators.onClassPath(OptionalLong.empty());
+        private KvCacheOptions kvCache = KvCacheOptions.defaults();
+        private int maxConcurrentSequences = DEFAULT_CONCURRENT_SEQUENCES;
+        private int queueSize = DEFAULT_QUEUE_SIZE;
+        private EngineListener listener = new EngineListener() {};
+
+        private Builder() {}
+
+        public Builder overrides(ModelOverrides value) {
+            overrides = value;
+            return this;
+        }
+
+        public Builder chatTemplate(Optional<String> value) {
+            chatTemplate = value;
+            return this;
+        }
+
+        public Builder contextOverflow(ContextOverflow value) {
+            contextOverflow = value;
+            return this;
+        }
+
+        public Builder threads(OptionalInt value) {
+            threads = value;
+            return this;
+        }
+
+        public Builder activations(ActivationType value) {
+            activations = value;
+            return this;
+        }
+
+        public Builder accelerators(Accelerators value) {
+            accelerators = value;
+            return this;
+        }
+
+        public Builder kvCache(KvCacheOptions value) {
+            kvCache = value;
+            return this;
+        }
+
+        public Builder maxConcurrentSequences(int value) {
+            maxConcurrentSequences = value;
+            return this;
+        }
+
+        public Builder queueSize(int value) {
+            queueSize = value;
+            return this;
+        }
+
+        public Builder listener(EngineListener value) {
+            listener = value;
+            return this;
+        }
+
+        public EngineOptions build() {
+            return new EngineOptions(
+                    overrides,
+                    chatTemplate,
+                    contextOverflow,
+                    threads,
+                    activations,
+                    accelerators,
+                    kvCache,
+                    maxConcurrentSequences,
+                    queueSize,
+                    listener);
+        }
     }
 }

@@ -2,9 +2,9 @@ package io.github.rakutenai.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -13,10 +13,12 @@ import io.github.rakutenai.engine.backend.CpuBackend;
 import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
+import io.github.rakutenai.engine.inference.EngineEnvironment;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationRequest;
 import io.github.rakutenai.engine.inference.InferenceEngine;
+import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.engine.model.ModelConfig;
@@ -36,8 +38,6 @@ public final class LoadedModel implements AutoCloseable {
 
     /** Bounds how long one step holds up the others, and how many rows share one pass over the weights. */
     public static final int STEP_TOKENS = 128;
-
-    private static final int CONCURRENT_SEQUENCES = 1;
 
     private final Checkpoint checkpoint;
     private final Model model;
@@ -62,12 +62,7 @@ public final class LoadedModel implements AutoCloseable {
                 options.accelerators());
         try {
             engine = new InferenceEngine(
-                    backend,
-                    vocabulary,
-                    endTokens(vocabulary),
-                    limits,
-                    System::nanoTime,
-                    new SplittableRandom()::nextLong);
+                    backend, vocabulary, endTokens(vocabulary), limits, EngineEnvironment.system(options.listener()));
         } catch (RuntimeException | Error e) {
             backend.close();
             throw e;
@@ -113,27 +108,35 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private static SchedulerLimits limits(ModelConfig config, EngineOptions options) {
-        return new SchedulerLimits(options.queueSize(), CONCURRENT_SEQUENCES, STEP_TOKENS, config.slidingWindow());
+        return new SchedulerLimits(
+                options.queueSize(),
+                options.maxConcurrentSequences(),
+                STEP_TOKENS,
+                config.slidingWindow(),
+                options.kvCache().prefixCache());
     }
 
     private static CpuOptions cpuOptions(ModelConfig config, SchedulerLimits limits, EngineOptions options) {
         int threads = options.threads().orElseGet(CpuOptions::defaultThreads);
-        int kvBlocks = CONCURRENT_SEQUENCES * limits.mostBlocks(config.contextTokens());
-        return new CpuOptions(threads, options.kvCacheType(), options.activations(), kvBlocks, STEP_TOKENS);
+        int kvBlocks = options.kvCache().blocks(config, limits);
+        return new CpuOptions(threads, options.kvCache().type(), options.activations(), kvBlocks, STEP_TOKENS);
     }
 
     /**
      * Continues a conversation and returns at once.
      *
+     * @param timeouts how long it may take
      * @param events gets every event on the engine's own thread: it must hand them over and return
      * @throws IllegalArgumentException if the conversation or a parameter is not valid, or the prompt is too long; nothing
      *     was computed
      * @throws io.github.rakutenai.engine.scheduler.EngineBusyException if the queue is full
      * @throws io.github.rakutenai.engine.inference.EngineClosedException if the engine has ended
      */
-    public Generation submit(List<Message> messages, SamplingParams params, Consumer<GenerationEvent> events) {
+    public Generation submit(
+            List<Message> messages, SamplingParams params, Timeouts timeouts, Consumer<GenerationEvent> events) {
+        engine.requirePlace();
         int[] prompt = prompts.encode(new Conversation(messages), maxPromptTokens(params), contextOverflow);
-        return engine.submit(new GenerationRequest(prompt, params), events);
+        return engine.submit(new GenerationRequest(prompt, params, timeouts), events);
     }
 
     /** Refusing leaves room for one token of the reply; who drops turns wants room for a reply that is worth it. */
@@ -157,10 +160,19 @@ public final class LoadedModel implements AutoCloseable {
         return engine;
     }
 
-    /** Ends the engine, then the backend, then unmaps the checkpoint. */
+    /** Ends the engine at once, then the backend, then unmaps the checkpoint. */
     @Override
     public void close() {
-        engine.close();
+        close(Duration.ZERO);
+    }
+
+    /**
+     * Lets the accepted requests end before it closes.
+     *
+     * @param drain how long they may still take
+     */
+    public void close(Duration drain) {
+        engine.close(drain);
         backend.close();
         checkpoint.close();
     }

@@ -10,15 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.backend.Accelerators;
-import io.github.rakutenai.engine.backend.ActivationType;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
-import io.github.rakutenai.engine.model.ModelOverrides;
+import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.testing.RandomBlocks;
@@ -79,20 +77,15 @@ class LoadedModelTest {
             together.get(i).finished();
             assertThat(together.get(i).text()).isEqualTo(alone.get(i));
         }
-        assertThat(model.engine().usedKvBlocks()).isZero();
+        assertThat(model.engine().status().usedKvBlocks()).isZero();
     }
 
     @Test
     void the_number_of_threads_does_not_change_the_text() throws Exception {
-        EngineOptions oneThread = new EngineOptions(
-                ModelOverrides.none(),
-                Optional.empty(),
-                ContextOverflow.REFUSE,
-                OptionalInt.of(1),
-                KvCacheType.F16,
-                ActivationType.INT8,
-                Accelerators.none(),
-                1);
+        EngineOptions oneThread = EngineOptions.builder()
+                .threads(OptionalInt.of(1))
+                .accelerators(Accelerators.none())
+                .build();
         try (LoadedModel other = LoadedModel.open(file, oneThread)) {
             assertThat(text(other, "Hello", SEEDED)).isEqualTo(text(model, "Hello", SEEDED));
         }
@@ -105,7 +98,7 @@ class LoadedModelTest {
         RecordedReply reply = submit(model, List.of(Message.user("Hello")), endless);
         assertThat(reply.finished().reason()).isEqualTo(FinishReason.LENGTH);
         assertThat(reply.finished().usage().totalTokens()).isEqualTo(512);
-        assertThat(model.engine().usedKvBlocks()).isZero();
+        assertThat(model.engine().status().usedKvBlocks()).isZero();
     }
 
     @Test
@@ -132,19 +125,25 @@ class LoadedModelTest {
         assertThatThrownBy(() -> submit(model, conversation, SEEDED))
                 .isInstanceOf(PromptTooLongException.class)
                 .hasMessageContaining("511");
-        EngineOptions dropping = new EngineOptions(
-                ModelOverrides.none(),
-                Optional.empty(),
-                ContextOverflow.DROP_OLDEST_TURNS,
-                OptionalInt.empty(),
-                KvCacheType.F16,
-                ActivationType.INT8,
-                Accelerators.none(),
-                1);
+        EngineOptions dropping = EngineOptions.builder()
+                .contextOverflow(ContextOverflow.DROP_OLDEST_TURNS)
+                .accelerators(Accelerators.none())
+                .build();
         try (LoadedModel other = LoadedModel.open(file, dropping)) {
             assertThat(submit(other, conversation, SEEDED).finished().usage().promptTokens())
                     .isLessThanOrEqualTo(512 - 40);
         }
+    }
+
+    @Test
+    void a_key_value_memory_that_holds_no_whole_context_is_refused_with_both_sizes() {
+        EngineOptions small = EngineOptions.builder()
+                .kvCache(new KvCacheOptions(KvCacheType.F16, new KvCacheSize.Bytes(5000), true))
+                .build();
+        assertThatThrownBy(() -> LoadedModel.open(file, small))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("kv-cache.size gives ")
+                .hasMessageContaining("context-tokens 512");
     }
 
     @Test
@@ -170,7 +169,7 @@ class LoadedModelTest {
 
     private static RecordedReply submit(LoadedModel model, List<Message> messages, SamplingParams params) {
         RecordedReply reply = new RecordedReply();
-        model.submit(messages, params, reply);
+        model.submit(messages, params, Timeouts.none(), reply);
         return reply;
     }
 }

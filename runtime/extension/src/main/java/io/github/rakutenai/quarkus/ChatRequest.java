@@ -1,8 +1,12 @@
 package io.github.rakutenai.quarkus;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import io.github.rakutenai.engine.inference.GenerationTimeoutException;
+import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.tokenizer.Message;
 
@@ -11,8 +15,9 @@ import io.github.rakutenai.engine.tokenizer.Message;
  *
  * @param messages oldest first; the last one is the user's
  * @param params how to continue it
+ * @param timeouts how long that may take; where empty, what is configured
  */
-public record ChatRequest(List<Message> messages, SamplingParams params) {
+public record ChatRequest(List<Message> messages, SamplingParams params, Timeouts timeouts) {
 
     public ChatRequest {
         messages = List.copyOf(messages);
@@ -25,7 +30,7 @@ public record ChatRequest(List<Message> messages, SamplingParams params) {
 
     /** A conversation, continued with the model card's parameters. */
     public static ChatRequest of(List<Message> messages) {
-        return new ChatRequest(messages, SamplingParams.defaults());
+        return new ChatRequest(messages, SamplingParams.defaults(), Timeouts.none());
     }
 
     /**
@@ -34,6 +39,24 @@ public record ChatRequest(List<Message> messages, SamplingParams params) {
      * @throws IllegalArgumentException naming the parameter, its value and what is allowed
      */
     public ChatRequest with(UnaryOperator<SamplingParams.Builder> change) {
-        return new ChatRequest(messages, change.apply(params.toBuilder()).build());
+        return new ChatRequest(messages, change.apply(params.toBuilder()).build(), timeouts);
+    }
+
+    /**
+     * The same conversation, to be answered within this time, or to fail with {@link GenerationTimeoutException}.
+     *
+     * @param total from acceptance to the end of the reply
+     */
+    public ChatRequest within(Duration total) {
+        return new ChatRequest(messages, params, new Timeouts(timeouts.queue(), Optional.of(total)));
+    }
+
+    /**
+     * The same conversation, to be started within this time, or to fail with {@link GenerationTimeoutException}.
+     *
+     * @param queue from acceptance to the first step
+     */
+    public ChatRequest startedWithin(Duration queue) {
+        return new ChatRequest(messages, params, new Timeouts(Optional.of(queue), timeouts.total()));
     }
 }

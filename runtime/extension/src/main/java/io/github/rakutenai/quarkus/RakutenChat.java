@@ -1,6 +1,7 @@
 package io.github.rakutenai.quarkus;
 
 import io.github.rakutenai.engine.inference.EngineClosedException;
+import io.github.rakutenai.engine.inference.GenerationTimeoutException;
 import io.github.rakutenai.engine.scheduler.EngineBusyException;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.quarkus.runtime.BlockingOperationNotAllowedException;
@@ -11,7 +12,8 @@ import io.smallrye.mutiny.Multi;
  *
  * <p>Every method fails, a stream through its failure, with {@link EngineBusyException} if the queue is full,
  * {@link PromptTooLongException} if no room for a reply is left, {@link IllegalArgumentException} if the request is not
- * valid otherwise, and {@link EngineClosedException} if the application stops meanwhile.
+ * valid otherwise, {@link GenerationTimeoutException} if it takes longer than it may, and {@link EngineClosedException} if
+ * the application stops meanwhile.
  */
 public interface RakutenChat {
 

@@ -24,6 +24,7 @@ import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
 import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
 import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
+import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.tokenizer.Message;
@@ -124,7 +125,7 @@ class DemoModelTest {
     private static String answer(List<Message> messages) throws Exception {
         CompletableFuture<FinishReason> end = new CompletableFuture<>();
         StringBuilder text = new StringBuilder();
-        model.submit(messages, GREEDY, event -> receive(event, text, end));
+        model.submit(messages, GREEDY, Timeouts.none(), event -> receive(event, text, end));
         assertThat(end.get()).isEqualTo(FinishReason.STOP);
         return text.toString();
     }

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.benchmarks.endtoend.StepDriver.Cost;
 import io.github.rakutenai.engine.EngineOptions;
+import io.github.rakutenai.engine.KvCacheOptions;
+import io.github.rakutenai.engine.KvCacheSize;
 import io.github.rakutenai.engine.LoadedModel;
 
 /** Runs a plan on one model. */
@@ -56,16 +58,11 @@ final class ModelBenchmark {
 
     /** From the path to an engine that takes requests. */
     private Measurement openTime(Path file) throws IOException {
-        EngineOptions defaults = EngineOptions.defaults();
-        EngineOptions options = new EngineOptions(
-                defaults.overrides(),
-                defaults.chatTemplate(),
-                defaults.contextOverflow(),
-                OptionalInt.of(plan.threads()),
-                plan.kvCacheType(),
-                defaults.activations(),
-                plan.accelerators(),
-                defaults.queueSize());
+        EngineOptions options = EngineOptions.builder()
+                .threads(OptionalInt.of(plan.threads()))
+                .kvCache(new KvCacheOptions(plan.kvCacheType(), new KvCacheSize.Automatic(), true))
+                .accelerators(plan.accelerators())
+                .build();
         List<Double> samples = new ArrayList<>();
         for (int i = 0; i < plan.repetitions(); i++) {
             samples.add(openSeconds(file, options));

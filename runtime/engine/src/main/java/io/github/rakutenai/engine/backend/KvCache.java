@@ -58,7 +58,7 @@ final class KvCache {
 
     private static IllegalArgumentException tooLarge(long tokens, long sizeBytes, String found, Throwable cause) {
         return new IllegalArgumentException(
-                "keys and values of %d tokens need %d bytes, but %s: lower context-tokens"
+                "keys and values of %d tokens need %d bytes, but %s: lower kv-cache.size or context-tokens"
                         .formatted(tokens, sizeBytes, found),
                 cause);
     }

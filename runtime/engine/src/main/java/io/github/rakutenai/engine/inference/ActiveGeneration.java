@@ -3,14 +3,11 @@ package io.github.rakutenai.engine.inference;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
 import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
 import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
-import io.github.rakutenai.engine.sampling.LogitsPipeline;
 import io.github.rakutenai.engine.sampling.Sampler;
-import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.scheduler.Sequence;
 
@@ -18,27 +15,24 @@ import io.github.rakutenai.engine.scheduler.Sequence;
 final class ActiveGeneration {
 
     private final Sequence sequence;
-    private final SamplingParams params;
-    private final LogitsPipeline pipeline;
-    private final RandomGenerator random;
+    private final TokenChoice choice;
     private final ReplyText text;
     private final RequestClock clock;
+    private final EngineListener listener;
     private final Consumer<GenerationEvent> events;
 
     ActiveGeneration(
             Sequence sequence,
-            SamplingParams params,
-            LogitsPipeline pipeline,
-            RandomGenerator random,
+            TokenChoice choice,
             ReplyText text,
             RequestClock clock,
+            EngineListener listener,
             Consumer<GenerationEvent> events) {
         this.sequence = sequence;
-        this.params = params;
-        this.pipeline = pipeline;
-        this.random = random;
+        this.choice = choice;
         this.text = text;
         this.clock = clock;
+        this.listener = listener;
         this.events = events;
     }
 
@@ -46,17 +40,21 @@ final class ActiveGeneration {
         return sequence;
     }
 
+    /** Why it must end now, if it took too long. */
+    Optional<GenerationTimeoutException> expired() {
+        return clock.expired();
+    }
+
+    /** Called before each of its steps. */
     void stepStarts() {
         clock.stepStarts();
     }
 
     /** Samples the next token and tells of it; answers why the reply ends here, if it does. */
     Optional<FinishReason> sample(float[] logits, Sampler sampler, Set<Integer> endTokens) {
-        pipeline.process(logits);
-        int token = sampler.sample(logits, params, random);
-        pipeline.accept(token);
+        int token = choice.next(logits, sampler);
         sequence.append(token);
-        clock.tokenSampled();
+        clock.tokenSampled(sequence.promptTokens(), listener);
         boolean ended = endTokens.contains(token);
         String shown = ended ? "" : text.append(token);
         Optional<FinishReason> reason = reason(ended);
@@ -76,10 +74,13 @@ final class ActiveGeneration {
 
     void finish(FinishReason reason) {
         TokenUsage usage = new TokenUsage(sequence.promptTokens(), sequence.replyTokens());
-        events.accept(new Finished(reason, usage, clock.timings()));
+        Timings timings = clock.timings();
+        listener.finished(reason, usage, timings);
+        events.accept(new Finished(reason, usage, timings));
     }
 
     void fail(Throwable cause) {
+        listener.failed(cause);
         events.accept(new Failed(cause));
     }
 }

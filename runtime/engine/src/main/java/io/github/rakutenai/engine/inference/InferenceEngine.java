@@ -1,65 +1,35 @@
 package io.github.rakutenai.engine.inference;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.Batch;
-import io.github.rakutenai.engine.backend.RowOutput;
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.kvcache.BlockTable;
-import io.github.rakutenai.engine.sampling.LogitsPipeline;
 import io.github.rakutenai.engine.sampling.Sampler;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.EngineBusyException;
-import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.scheduler.Scheduler;
 import io.github.rakutenai.engine.scheduler.SchedulerLimits;
 import io.github.rakutenai.engine.scheduler.Sequence;
-import io.github.rakutenai.engine.scheduler.StepPlan;
 import io.github.rakutenai.engine.tokenizer.Detokenizer;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.engine.tokenizer.Vocabulary;
 
 /**
- * Generates text for many callers. Owns the one thread that plans steps, runs the backend and samples; requests come from
- * any thread. Does not close the backend.
+ * Generates text for many callers in one pass over the weights a step. Owns the one thread that plans steps, runs the backend
+ * and samples; requests come from any thread, and join and leave between steps. Does not close the backend.
  */
 public final class InferenceEngine implements AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(InferenceEngine.class.getName());
-
     private final Backend backend;
     private final Vocabulary vocabulary;
-    private final Set<Integer> endTokens;
-    private final LongSupplier nanoClock;
-    private final LongSupplier seeds;
+    private final EngineEnvironment environment;
     private final BlockPool pool;
-    private final Batch batch;
-    private final Sampler sampler;
+    private final AcceptedRequests requests;
     private final Thread stepThread;
-
-    /** Guards the scheduler and the fields below; never held during a step. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final Condition changed = lock.newCondition();
-    private final Scheduler scheduler;
-    private final Map<Sequence, ActiveGeneration> active = new IdentityHashMap<>();
-    /** Those of the active generations that nobody wants any longer. */
-    private final Set<ActiveGeneration> cancelled = new LinkedHashSet<>();
-
-    private boolean closed;
-    private Throwable fatal;
 
     /**
      * Starts the step thread.
@@ -68,26 +38,42 @@ public final class InferenceEngine implements AutoCloseable {
      * @param vocabulary of the model; embeddings may have more rows, which are never sampled
      * @param endTokens ids that end a reply
      * @param limits of queue and step
-     * @param nanoClock as {@link System#nanoTime()}
-     * @param seeds gives a seed to each request that has none
+     * @throws IllegalArgumentException if a step of these limits is more than the backend computes at once
      */
     public InferenceEngine(
             Backend backend,
             Vocabulary vocabulary,
             Set<Integer> endTokens,
             SchedulerLimits limits,
-            LongSupplier nanoClock,
-            LongSupplier seeds) {
+            EngineEnvironment environment) {
+        if (limits.stepTokens() > backend.maxBatchRows()) {
+            throw new IllegalArgumentException("a step has up to " + limits.stepTokens()
+                    + " tokens, but the backend computes at most " + backend.maxBatchRows() + " at once");
+        }
         this.backend = backend;
         this.vocabulary = vocabulary;
-        this.endTokens = Set.copyOf(endTokens);
-        this.nanoClock = nanoClock;
-        this.seeds = seeds;
+        this.environment = environment.guarded();
         pool = new BlockPool(backend.kvBlocks());
-        scheduler = new Scheduler(pool, limits);
-        batch = new Batch(limits.stepTokens(), backend.config().vocabularySize());
-        sampler = new Sampler(vocabulary.size());
-        stepThread = Thread.ofPlatform().daemon().name("rakutenai-step").start(this::run);
+        requests = new AcceptedRequests(pool, new Scheduler(pool, limits));
+        Batch batch = new Batch(limits.stepTokens(), backend.config().vocabularySize());
+        Sampler sampler = new Sampler(vocabulary.size());
+        StepLoop loop = new StepLoop(backend, requests, Set.copyOf(endTokens), this.environment, batch, sampler);
+        stepThread = Thread.ofPlatform().daemon().name("rakutenai-step").start(loop);
+    }
+
+    /**
+     * Refuses what {@link #submit} would refuse whatever the request is, before anybody prepares one.
+     *
+     * @throws EngineBusyException if the queue is full
+     * @throws EngineClosedException if the engine has ended
+     */
+    public void requirePlace() {
+        try {
+            requests.requirePlace();
+        } catch (RuntimeException e) {
+            environment.listener().refused(e);
+            throw e;
+        }
     }
 
     /**
@@ -101,19 +87,14 @@ public final class InferenceEngine implements AutoCloseable {
      * @throws EngineClosedException if the engine has ended
      */
     public Generation submit(GenerationRequest request, Consumer<GenerationEvent> events) {
-        ActiveGeneration generation = prepare(request, events);
-        lock.lock();
         try {
-            if (closed) {
-                throw new EngineClosedException(fatal);
-            }
-            scheduler.enqueue(generation.sequence());
-            active.put(generation.sequence(), generation);
-            changed.signal();
-        } finally {
-            lock.unlock();
+            ActiveGeneration generation = prepare(request, events);
+            requests.accept(generation);
+            return () -> requests.cancel(generation);
+        } catch (RuntimeException e) {
+            environment.listener().refused(e);
+            throw e;
         }
-        return () -> cancel(generation);
     }
 
     private ActiveGeneration prepare(GenerationRequest request, Consumer<GenerationEvent> events) {
@@ -125,13 +106,13 @@ public final class InferenceEngine implements AutoCloseable {
             throw new PromptTooLongException(prompt.length, contextTokens - 1);
         }
         int maxTokens = Math.min(params.maxTokens(), contextTokens - prompt.length);
+        long seed = params.seed().orElseGet(environment.seeds());
         return new ActiveGeneration(
                 new Sequence(prompt, maxTokens, new BlockTable(pool)),
-                params,
-                LogitsPipeline.of(params, prompt, vocabulary.size()),
-                new SplittableRandom(params.seed().orElseGet(seeds)),
+                new TokenChoice(params, prompt, vocabulary.size(), seed),
                 new ReplyText(new Detokenizer(vocabulary), params.stop()),
-                new RequestClock(nanoClock),
+                new RequestClock(environment.nanoClock(), request.timeouts()),
+                environment.listener(),
                 events);
     }
 
@@ -144,236 +125,40 @@ public final class InferenceEngine implements AutoCloseable {
         }
     }
 
-    private void cancel(ActiveGeneration generation) {
-        lock.lock();
-        try {
-            if (active.containsKey(generation.sequence())) {
-                cancelled.add(generation);
-                changed.signal();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void run() {
-        try {
-            for (StepPlan plan = nextPlan(); !plan.isEmpty(); plan = nextPlan()) {
-                step(plan);
-            }
-        } catch (Throwable e) {
-            LOG.log(Level.ERROR, "the engine has ended", e);
-            end(e);
-        }
-        drain();
-    }
-
-    /** Waits for work; an empty plan means that the engine is closed. */
-    private StepPlan nextPlan() {
-        while (true) {
-            finishCancelled();
-            lock.lock();
-            try {
-                StepPlan plan = closed ? new StepPlan(List.of()) : scheduler.plan();
-                if (closed || !plan.isEmpty()) {
-                    return plan;
-                }
-                // A receiver that was interrupted may have left the mark on this thread.
-                changed.awaitUninterruptibly();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private void finishCancelled() {
-        for (ActiveGeneration generation : takeCancelled()) {
-            tell(() -> generation.finish(FinishReason.CANCELLED));
-        }
-    }
-
-    private List<ActiveGeneration> takeCancelled() {
-        lock.lock();
-        try {
-            List<ActiveGeneration> taken = List.copyOf(cancelled);
-            taken.forEach(this::remove);
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void step(StepPlan plan) {
-        List<ActiveGeneration> generations = generations(plan);
-        generations.forEach(ActiveGeneration::stepStarts);
-        try {
-            backend.forward(fill(plan));
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a step of " + batch.rows() + " rows failed", e);
-            generations.forEach(generation -> fail(generation, e));
-            return;
-        }
-        lock.lock();
-        try {
-            scheduler.commit(plan);
-        } finally {
-            lock.unlock();
-        }
-        sample(plan, generations);
-    }
-
-    private List<ActiveGeneration> generations(StepPlan plan) {
-        lock.lock();
-        try {
-            return plan.chunks().stream()
-                    .map(chunk -> active.get(chunk.sequence()))
-                    .toList();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Batch fill(StepPlan plan) {
-        batch.clear();
-        for (StepPlan.Chunk chunk : plan.chunks()) {
-            Sequence sequence = chunk.sequence();
-            int last = chunk.from() + chunk.count() - 1;
-            for (int position = chunk.from(); position <= last; position++) {
-                boolean samples = position == last && chunk.reachesEnd();
-                RowOutput output = samples ? RowOutput.LOGITS : RowOutput.NOTHING;
-                batch.add(sequence.token(position), position, sequence.table(), output);
-            }
-        }
-        return batch;
-    }
-
-    private void sample(StepPlan plan, List<ActiveGeneration> generations) {
-        int row = -1;
-        for (int i = 0; i < generations.size(); i++) {
-            StepPlan.Chunk chunk = plan.chunks().get(i);
-            row += chunk.count();
-            if (chunk.reachesEnd()) {
-                sample(generations.get(i), batch.logits(row));
-            }
-        }
-    }
-
-    private void sample(ActiveGeneration generation, float[] logits) {
-        try {
-            generation.sample(logits, sampler, endTokens).ifPresent(reason -> {
-                remove(generation);
-                tell(() -> generation.finish(reason));
-            });
-        } catch (RuntimeException e) {
-            fail(generation, e);
-        }
-    }
-
-    private void fail(ActiveGeneration generation, Throwable cause) {
-        remove(generation);
-        tell(() -> generation.fail(cause));
-    }
-
-    /** Runs a last event; a caller that throws at it harms nobody else. */
-    private static void tell(Runnable event) {
-        try {
-            event.run();
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.WARNING, "a receiver of generation events failed", e);
-        }
-    }
-
-    private void remove(ActiveGeneration generation) {
-        lock.lock();
-        try {
-            active.remove(generation.sequence());
-            cancelled.remove(generation);
-            scheduler.remove(generation.sequence());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void end(Throwable cause) {
-        lock.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                fatal = cause;
-            }
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void drain() {
-        for (ActiveGeneration generation : unfinished()) {
-            fail(generation, new EngineClosedException(fatal));
-        }
-    }
-
-    private List<ActiveGeneration> unfinished() {
-        lock.lock();
-        try {
-            return List.copyOf(active.values());
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Whether it takes requests: it was not closed and has not ended itself. */
     public boolean running() {
-        lock.lock();
-        try {
-            return !closed;
-        } finally {
-            lock.unlock();
-        }
+        return requests.accepting();
     }
 
-    /** Requests that wait for their first step. */
-    public int waitingRequests() {
-        lock.lock();
-        try {
-            return scheduler.waiting();
-        } finally {
-            lock.unlock();
-        }
+    /** What it is doing now. */
+    public EngineStatus status() {
+        return requests.status();
     }
 
-    /** Requests that are being computed. */
-    public int runningRequests() {
-        lock.lock();
-        try {
-            return scheduler.running();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Key/value blocks that requests hold. */
-    public int usedKvBlocks() {
-        lock.lock();
-        try {
-            return pool.usedBlocks();
-        } finally {
-            lock.unlock();
-        }
+    /** Ends the step thread after its current step; every request that is not finished then fails. */
+    @Override
+    public void close() {
+        close(Duration.ZERO);
     }
 
     /**
-     * Ends the step thread after its current step; every request that is not finished then fails.
+     * Refuses new requests, lets the accepted ones end, and ends the step thread. Requests that are not finished when the time
+     * is over fail. Interrupting the caller ends the waiting.
      *
+     * @param drain how long the accepted requests may still take
      * @throws IllegalStateException if a receiver of events calls it: the step thread cannot wait for its own end
      */
-    @Override
-    public void close() {
+    public void close(Duration drain) {
         if (Thread.currentThread() == stepThread) {
             throw new IllegalStateException("a receiver of generation events cannot close the engine");
         }
-        end(null);
         boolean interrupted = false;
+        try {
+            requests.drain(drain);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        requests.close(null);
         while (stepThread.isAlive()) {
             try {
                 stepThread.join();

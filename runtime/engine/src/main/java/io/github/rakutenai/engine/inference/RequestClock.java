@@ -1,11 +1,14 @@
 package io.github.rakutenai.engine.inference;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Measures where one request's time goes. */
 final class RequestClock {
 
     private final LongSupplier nanoClock;
+    private final Timeouts timeouts;
     private final long accepted;
     private long started;
     private long firstToken;
@@ -13,8 +16,9 @@ final class RequestClock {
     private boolean running;
     private boolean sampled;
 
-    RequestClock(LongSupplier nanoClock) {
+    RequestClock(LongSupplier nanoClock, Timeouts timeouts) {
         this.nanoClock = nanoClock;
+        this.timeouts = timeouts;
         accepted = nanoClock.getAsLong();
     }
 
@@ -26,16 +30,36 @@ final class RequestClock {
         }
     }
 
-    void tokenSampled() {
-        lastToken = nanoClock.getAsLong();
-        if (!sampled) {
+    /** Tells the listener how long the token took. */
+    void tokenSampled(int promptTokens, EngineListener listener) {
+        long now = nanoClock.getAsLong();
+        if (sampled) {
+            listener.nextToken(now - lastToken);
+        } else {
             sampled = true;
-            firstToken = lastToken;
+            firstToken = now;
+            listener.firstToken(promptTokens, now - accepted);
         }
+        lastToken = now;
     }
 
+    /** Why the request must end now, if it took too long. */
+    Optional<GenerationTimeoutException> expired() {
+        Duration age = Duration.ofNanos(nanoClock.getAsLong() - accepted);
+        Optional<Duration> total = timeouts.total().filter(timeout -> age.compareTo(timeout) > 0);
+        if (total.isPresent()) {
+            return total.map(GenerationTimeoutException::inAll);
+        }
+        return timeouts.queue()
+                .filter(timeout -> !running && age.compareTo(timeout) > 0)
+                .map(GenerationTimeoutException::inQueue);
+    }
+
+    /** Where the time went until now. */
     Timings timings() {
-        long queued = (running ? started : nanoClock.getAsLong()) - accepted;
-        return sampled ? new Timings(queued, firstToken - started, lastToken - firstToken) : new Timings(queued, 0, 0);
+        long now = nanoClock.getAsLong();
+        long promptStart = running ? started : now;
+        long promptEnd = sampled ? firstToken : now;
+        return new Timings(promptStart - accepted, promptEnd - promptStart, now - promptEnd);
     }
 }

@@ -1,11 +1,11 @@
 package io.github.rakutenai.engine.inference;
 
 /**
- * Where the time of one request went.
+ * Where the time of one request went. What comes after its end, because it was cancelled, is 0.
  *
  * @param queueNanos from acceptance to the start of its first step
- * @param promptNanos from there to its first token, 0 if there was none
- * @param decodeNanos from its first to its last token
+ * @param promptNanos from there to its first token
+ * @param decodeNanos from its first token to its end, which is its last token unless it was cancelled
  */
 public record Timings(long queueNanos, long promptNanos, long decodeNanos) {
 

@@ -6,6 +6,7 @@ public final class EngineBusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public EngineBusyException(int queueSize) {
-        super("all " + queueSize + " places of the queue are taken; try again later, or raise the queue size");
+        super("as many requests run as may, and the queue of " + queueSize
+                + " places is full; try again later, or raise queue-size");
     }
 }

@@ -2,39 +2,57 @@ package io.github.rakutenai.engine.scheduler;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 
 import io.github.rakutenai.engine.kvcache.BlockPool;
+import io.github.rakutenai.engine.kvcache.PrefixIndex;
 
 /**
- * Decides what each step computes: first come, first served. A sequence starts when the pool has room for its longest
- * possible reply, so that a started sequence always finishes. No thread and no clock of its own, and not thread-safe.
+ * Decides what each step computes. Sequences start in the order of their arrival, as soon as the pool has room for the tokens
+ * that they have by then; their replies take blocks as they grow. When no block is free, the youngest sequence is preempted: it
+ * lets its blocks go and waits, before all that never started, until it can begin again with the tokens that it has. So the
+ * oldest always goes on.
+ *
+ * <p>No thread and no clock of its own, and not thread-safe.
  */
 public final class Scheduler {
 
     private final BlockPool pool;
     private final SchedulerLimits limits;
-    private final Queue<Sequence> waiting = new ArrayDeque<>();
+    private final PrefixIndex prefixes;
+    private final SchedulerCounts counts = new SchedulerCounts();
+
+    /** Each in the order of arrival; those that run came before the preempted ones, and those before the ones that wait. */
     private final List<Sequence> running = new ArrayList<>();
 
+    private final Deque<Sequence> preempted = new ArrayDeque<>();
+    private final Deque<Sequence> waiting = new ArrayDeque<>();
+
+    /** @param pool nobody else takes its blocks */
     public Scheduler(BlockPool pool, SchedulerLimits limits) {
         this.pool = pool;
         this.limits = limits;
+        prefixes = new PrefixIndex(pool, limits.slidingWindow());
     }
 
+    /** Sequences that do not run: they wait for their first step, or were preempted. */
     public int waiting() {
-        return waiting.size();
+        return preempted.size() + waiting.size();
     }
 
     public int running() {
         return running.size();
     }
 
+    public SchedulerCounts counts() {
+        return counts;
+    }
+
     /**
-     * Starts the sequence, or queues it.
+     * Queues the sequence; the next plan may start it.
      *
-     * @throws EngineBusyException if it can neither start nor wait
+     * @throws EngineBusyException as {@link #requirePlace()}
      * @throws IllegalArgumentException if the whole pool is too small for it
      */
     public void enqueue(Sequence sequence) {
@@ -43,72 +61,112 @@ public final class Scheduler {
             throw new IllegalArgumentException("prompt and reply of up to " + sequence.mostTokens() + " tokens need "
                     + needed + " key/value blocks, but there are only " + pool.capacity());
         }
-        if (waiting.isEmpty() && canStart(sequence)) {
-            running.add(sequence);
-        } else if (waiting.size() < limits.queueSize()) {
-            waiting.add(sequence);
-        } else {
+        requirePlace();
+        waiting.add(sequence);
+    }
+
+    /** @throws EngineBusyException if as many are queued and computed as the limits allow */
+    public void requirePlace() {
+        if (running() + waiting() >= limits.maxConcurrentSequences() + limits.queueSize()) {
             throw new EngineBusyException(limits.queueSize());
         }
     }
 
-    /** The next step: one token of each sequence that is only one behind, then the others in order, within the budget. */
+    /** What the next step computes, within the budget; blocks for it are taken. */
     public StepPlan plan() {
-        while (!waiting.isEmpty() && canStart(waiting.peek())) {
-            running.add(waiting.remove());
-        }
+        running.forEach(this::takeUpPrefix);
+        startWaiting();
+        int[] tokens = StepBudget.share(running, limits.stepTokens());
         List<StepPlan.Chunk> chunks = new ArrayList<>(running.size());
-        int budget = limits.stepTokens();
-        for (Sequence sequence : running) {
-            if (missing(sequence) == 1) {
-                chunks.add(chunk(sequence, 1));
-                budget--;
-            }
-        }
-        for (Sequence sequence : running) {
-            if (missing(sequence) > 1 && budget > 0) {
-                int count = Math.min(missing(sequence), budget);
-                chunks.add(chunk(sequence, count));
-                budget -= count;
+        // Whoever is preempted is the last of those that run, so that what is planned stays.
+        for (int i = 0; i < running.size(); i++) {
+            Sequence sequence = running.get(i);
+            if (tokens[i] > 0 && makeRoom(sequence, tokens[i])) {
+                chunks.add(new StepPlan.Chunk(sequence, sequence.computed(), tokens[i]));
             }
         }
         return new StepPlan(chunks);
     }
 
-    /** Takes note that the backend has computed the plan, and gives back the blocks that fell out of the window. */
+    private void startWaiting() {
+        while (!preempted.isEmpty() && start(preempted.peek())) {
+            preempted.remove();
+        }
+        while (preempted.isEmpty() && !waiting.isEmpty() && start(waiting.peek())) {
+            waiting.remove();
+        }
+    }
+
+    /** Starts a sequence if there is a place and room for it, beside what the others still need for the tokens they have. */
+    private boolean start(Sequence sequence) {
+        if (running.size() == limits.maxConcurrentSequences()) {
+            return false;
+        }
+        takeUpPrefix(sequence);
+        if (!running.isEmpty() && wanted(sequence) + wantedByRunning() > pool.freeBlocks()) {
+            sequence.release();
+            return false;
+        }
+        running.add(sequence);
+        return true;
+    }
+
+    /** Begins a sequence, of which nothing was computed yet, with what others have computed for the same beginning by now. */
+    private void takeUpPrefix(Sequence sequence) {
+        if (limits.prefixCache() && !sequence.advanced()) {
+            sequence.release();
+            sequence.begin(prefixes.begin(sequence.table(), sequence.tokens(), sequence.length()));
+        }
+    }
+
+    private int wantedByRunning() {
+        return running.stream().mapToInt(this::wanted).sum();
+    }
+
+    /** Blocks that a sequence lacks for its tokens and the next one. */
+    private int wanted(Sequence sequence) {
+        return Math.max(
+                0, limits.mostBlocks(sequence.length() + 1) - sequence.table().heldBlocks());
+    }
+
+    /** Takes blocks for a running sequence's next tokens; answers false if it had to be preempted itself. */
+    private boolean makeRoom(Sequence sequence, int tokens) {
+        while (!sequence.table().reserve(sequence.computed() + tokens)) {
+            Sequence youngest = running.removeLast();
+            youngest.release();
+            preempted.addFirst(youngest);
+            counts.preempted();
+            if (youngest == sequence) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Takes note that the backend has computed the plan: full blocks can be shared from now on, and those that fell out of
+     * the window are let go. A plan that failed is not committed; its sequences are removed.
+     */
     public void commit(StepPlan plan) {
         for (StepPlan.Chunk chunk : plan.chunks()) {
             Sequence sequence = chunk.sequence();
+            if (!sequence.started()) {
+                counts.started(sequence.promptTokens(), chunk.from());
+            }
             sequence.advance(chunk.count());
+            if (limits.prefixCache()) {
+                prefixes.add(sequence.table(), sequence.tokens(), sequence.computed());
+            }
             limits.slidingWindow()
                     .ifPresent(window -> sequence.table().releaseBefore(Math.max(0, sequence.computed() - window + 1)));
         }
     }
 
-    /** Removes a sequence, wherever it is, and gives back its blocks. */
+    /** Removes a sequence, wherever it is, and lets its blocks go. */
     public void remove(Sequence sequence) {
         running.remove(sequence);
+        preempted.remove(sequence);
         waiting.remove(sequence);
-        sequence.table().close();
-    }
-
-    private boolean canStart(Sequence sequence) {
-        int promised = running.stream()
-                .mapToInt(Sequence::mostTokens)
-                .map(limits::mostBlocks)
-                .sum();
-        return running.size() < limits.maxConcurrentSequences()
-                && promised + limits.mostBlocks(sequence.mostTokens()) <= pool.capacity();
-    }
-
-    private StepPlan.Chunk chunk(Sequence sequence, int count) {
-        if (!sequence.table().reserve(sequence.computed() + count)) {
-            throw new IllegalStateException("a started sequence found only " + pool.freeBlocks() + " free blocks");
-        }
-        return new StepPlan.Chunk(sequence, sequence.computed(), count);
-    }
-
-    private static int missing(Sequence sequence) {
-        return sequence.length() - sequence.computed();
+        sequence.release();
     }
 }

@@ -7,12 +7,14 @@ import io.github.rakutenai.engine.kvcache.BlockPool;
 /**
  * What a {@link Scheduler} keeps to.
  *
- * @param queueSize the most requests that wait, at least 0; those that can start at once do not count
+ * @param queueSize the most requests that wait, at least 0, beside those that are computed
  * @param maxConcurrentSequences the most sequences computed together, at least 1
  * @param stepTokens the most tokens computed in one step, at least {@code maxConcurrentSequences}
  * @param slidingWindow the model's window; empty when every position stays visible
+ * @param prefixCache whether sequences take up what earlier ones computed for the same beginning
  */
-public record SchedulerLimits(int queueSize, int maxConcurrentSequences, int stepTokens, OptionalInt slidingWindow) {
+public record SchedulerLimits(
+        int queueSize, int maxConcurrentSequences, int stepTokens, OptionalInt slidingWindow, boolean prefixCache) {
 
     /** @throws IllegalArgumentException naming the limit, its value and what is allowed */
     public SchedulerLimits {

@@ -15,6 +15,8 @@ public final class Sequence {
     private final BlockTable table;
     private int length;
     private int computed;
+    private boolean started;
+    private boolean advanced;
 
     /**
      * @param prompt token ids, at least one
@@ -53,6 +55,10 @@ public final class Sequence {
         return tokens[position];
     }
 
+    int[] tokens() {
+        return tokens;
+    }
+
     /** Positions whose keys and values are stored. */
     public int computed() {
         return computed;
@@ -67,7 +73,36 @@ public final class Sequence {
         tokens[length++] = token;
     }
 
+    /** Positions that still lack keys and values: at least 1, for the last token's logits are wanted. */
+    int missing() {
+        return length - computed;
+    }
+
+    /** @param positions that need not be computed: the table holds their blocks */
+    void begin(int positions) {
+        computed = positions;
+    }
+
     void advance(int count) {
         computed += count;
+        started = true;
+        advanced = true;
+    }
+
+    /** Whether any of its positions was ever computed for itself. */
+    boolean started() {
+        return started;
+    }
+
+    /** Whether any was since it began. */
+    boolean advanced() {
+        return advanced;
+    }
+
+    /** Lets its blocks go; it can begin again. */
+    void release() {
+        table.close();
+        computed = 0;
+        advanced = false;
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The work of one step.
  *
- * @param chunks at most one a sequence; empty when there is nothing to do
+ * @param chunks at most one a sequence, the oldest sequence first; empty when there is nothing to do
  */
 public record StepPlan(List<Chunk> chunks) {
 
@@ -26,9 +26,14 @@ public record StepPlan(List<Chunk> chunks) {
      */
     public record Chunk(Sequence sequence, int from, int count) {
 
-        /** Whether it reaches the sequence's last token, so that the next one can be sampled. */
-        public boolean reachesEnd() {
-            return from + count == sequence.length();
+        /** The position behind the last. */
+        public int end() {
+            return from + count;
+        }
+
+        /** Whether the token after {@code position} is to be sampled: it is the sequence's last. */
+        public boolean wantsLogits(int position) {
+            return position == sequence.length() - 1;
         }
     }
 }

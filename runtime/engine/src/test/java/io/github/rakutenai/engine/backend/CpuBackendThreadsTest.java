@@ -95,7 +95,7 @@ class CpuBackendThreadsTest {
         assertThatThrownBy(() -> new CpuBackend(model.config(), model.weights(), ScalarKernels::new, options))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("keys and values of 2147483632 tokens need 4398046478336 bytes")
-                .hasMessageContaining("lower context-tokens");
+                .hasMessageContaining("lower kv-cache.size or context-tokens");
         assertThat(workers()).isEmpty();
     }
 

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.kvcache.BlockTable;
@@ -35,9 +34,9 @@ class SchedulerTest {
         Scheduler scheduler = scheduler(4, 1);
         Sequence first = enqueue(scheduler, 10, 10);
         enqueue(scheduler, 12, 10);
+        assertThat(step(scheduler)).isEqualTo("0+10 end");
         assertThat(scheduler.running()).isEqualTo(1);
         assertThat(scheduler.waiting()).isEqualTo(1);
-        assertThat(step(scheduler)).isEqualTo("0+10 end");
         scheduler.remove(first);
         assertThat(step(scheduler)).isEqualTo("0+12 end");
     }
@@ -68,11 +67,92 @@ class SchedulerTest {
     }
 
     @Test
-    void a_sequence_starts_only_when_the_pool_has_room_for_its_longest_reply() {
+    void half_of_the_budget_is_the_oldest_prompt_s_and_the_other_half_goes_to_the_shortest() {
+        Scheduler scheduler = scheduler(4, 3);
+        enqueue(scheduler, 60, 1);
+        enqueue(scheduler, 40, 1);
+        enqueue(scheduler, 10, 1);
+        assertThat(step(scheduler)).isEqualTo("0+16, 0+6, 0+10 end");
+    }
+
+    @Test
+    void a_sequence_starts_only_when_the_pool_has_room_for_its_prompt() {
         Scheduler scheduler = scheduler(4, 2);
-        enqueue(scheduler, 10, 80);
-        enqueue(scheduler, 10, 40);
-        assertThat(scheduler.running()).isEqualTo(1);
+        enqueue(scheduler, 70, 10);
+        enqueue(scheduler, 60, 10);
+        assertThat(step(scheduler)).isEqualTo("0+32");
+        assertThat(scheduler.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void the_youngest_is_preempted_when_no_block_is_free_and_begins_again_with_all_its_tokens() {
+        Scheduler scheduler = scheduler(4, 2);
+        Sequence oldest = enqueue(scheduler, 62, 60);
+        Sequence youngest = enqueue(scheduler, 60, 60);
+        growUntilOneIsPreempted(scheduler);
+        assertThat(scheduler.counts().preemptions()).isEqualTo(1);
+        assertThat(youngest.computed()).isZero();
+        int length = youngest.length();
+        scheduler.remove(oldest);
+        assertThat(length).isGreaterThan(60);
+        assertThat(computeAll(scheduler, youngest)).isEqualTo(length);
+    }
+
+    @Test
+    void a_preempted_sequence_takes_up_what_is_left_of_its_own_blocks() {
+        Scheduler scheduler = scheduler(new SchedulerLimits(4, 2, STEP_TOKENS, OptionalInt.empty(), true));
+        Sequence oldest = enqueue(scheduler, IntStream.range(0, 62).toArray(), 60);
+        Sequence youngest = enqueue(scheduler, IntStream.range(100, 160).toArray(), 60);
+        growUntilOneIsPreempted(scheduler);
+        scheduler.remove(oldest);
+        assertThat(computeAll(scheduler, youngest)).isBetween(1, 32);
+        assertThat(scheduler.counts().prefixHits()).isZero();
+    }
+
+    @Test
+    void a_preempted_sequence_begins_before_those_that_never_started() {
+        Scheduler scheduler = scheduler(4, 2);
+        Sequence oldest = enqueue(scheduler, 62, 60);
+        Sequence youngest = enqueue(scheduler, 60, 60);
+        Sequence never = enqueue(scheduler, 5, 5);
+        growUntilOneIsPreempted(scheduler);
+        scheduler.remove(oldest);
+        assertThat(scheduler.plan().chunks())
+                .extracting(StepPlan.Chunk::sequence)
+                .containsExactly(youngest, never);
+    }
+
+    @Test
+    void what_an_earlier_sequence_computed_for_the_same_beginning_is_not_computed_again() {
+        Scheduler scheduler = scheduler(new SchedulerLimits(4, 2, STEP_TOKENS, OptionalInt.empty(), true));
+        int[] prompt = IntStream.range(0, 50).toArray();
+        Sequence first = enqueue(scheduler, prompt, 5);
+        while (first.missing() > 0) {
+            scheduler.commit(scheduler.plan());
+        }
+        scheduler.remove(first);
+        prompt[49] = 1;
+        Sequence second = enqueue(scheduler, prompt, 5);
+        assertThat(step(scheduler)).isEqualTo("48+2 end");
+        assertThat(scheduler.counts().prefixQueries()).isEqualTo(100);
+        assertThat(scheduler.counts().prefixHits()).isEqualTo(48);
+        scheduler.remove(second);
+        prompt[3] = 1;
+        enqueue(scheduler, prompt, 5);
+        assertThat(step(scheduler)).isEqualTo("0+32");
+    }
+
+    @Test
+    void of_prompts_that_come_at_once_and_begin_alike_the_beginning_is_computed_once() {
+        Scheduler scheduler = scheduler(new SchedulerLimits(4, 3, STEP_TOKENS, OptionalInt.empty(), true));
+        for (int last = 0; last < 3; last++) {
+            int[] prompt = IntStream.range(0, 34).toArray();
+            prompt[33] = last;
+            enqueue(scheduler, prompt, 5);
+        }
+        assertThat(step(scheduler)).isEqualTo("0+32");
+        assertThat(step(scheduler)).isEqualTo("32+2 end, 32+2 end, 32+2 end");
+        assertThat(scheduler.counts().prefixHits()).isEqualTo(64);
     }
 
     @Test
@@ -86,87 +166,65 @@ class SchedulerTest {
 
     @Test
     void blocks_behind_the_window_are_given_back() {
-        SchedulerLimits limits = new SchedulerLimits(4, 1, STEP_TOKENS, OptionalInt.of(20));
-        Scheduler scheduler = new Scheduler(pool, limits);
+        SchedulerLimits limits = new SchedulerLimits(4, 1, STEP_TOKENS, OptionalInt.of(20), true);
+        Scheduler scheduler = scheduler(limits);
         Sequence sequence = enqueue(scheduler, 300, 10);
         int most = 0;
         while (sequence.computed() < 300) {
-            scheduler.plan();
+            StepPlan plan = scheduler.plan();
             most = Math.max(most, pool.usedBlocks());
-            scheduler.commit(scheduler.plan());
+            scheduler.commit(plan);
         }
         assertThat(most).isLessThanOrEqualTo(limits.mostBlocks(310));
         assertThat(pool.usedBlocks()).isEqualTo(2);
     }
 
-    @Test
-    void random_arrivals_and_removals_leak_no_block_and_finish_every_sequence() {
-        for (int seed = 0; seed < 500; seed++) {
-            simulate(new SplittableRandom(seed));
-        }
-    }
-
-    private static void simulate(SplittableRandom random) {
-        OptionalInt window = random.nextBoolean() ? OptionalInt.of(1 + random.nextInt(40)) : OptionalInt.empty();
-        BlockPool pool = new BlockPool(12);
-        Scheduler scheduler =
-                new Scheduler(pool, new SchedulerLimits(3, 1 + random.nextInt(3), 8 + random.nextInt(30), window));
-        List<Sequence> live = new ArrayList<>();
-        int toArrive = 20;
-        for (int steps = 0; toArrive > 0 || !live.isEmpty(); steps++) {
-            assertThat(steps).isLessThan(5_000);
-            if (toArrive > 0 && random.nextInt(3) == 0) {
-                toArrive--;
-                arrive(scheduler, pool, random, live);
-            }
-            StepPlan plan = scheduler.plan();
-            scheduler.commit(plan);
-            for (StepPlan.Chunk chunk : plan.chunks()) {
-                Sequence sequence = chunk.sequence();
-                if (chunk.reachesEnd() || random.nextInt(50) == 0) {
-                    finishOrAppend(scheduler, random, live, sequence);
-                }
-            }
-        }
-        assertThat(pool.usedBlocks()).isZero();
-    }
-
-    private static void arrive(Scheduler scheduler, BlockPool pool, SplittableRandom random, List<Sequence> live) {
-        Sequence sequence = new Sequence(new int[1 + random.nextInt(90)], 1 + random.nextInt(30), new BlockTable(pool));
-        try {
-            scheduler.enqueue(sequence);
-            live.add(sequence);
-        } catch (EngineBusyException e) {
-            assertThat(scheduler.waiting()).isEqualTo(3);
-        }
-    }
-
-    private static void finishOrAppend(
-            Scheduler scheduler, SplittableRandom random, List<Sequence> live, Sequence sequence) {
-        boolean full = sequence.length() == sequence.mostTokens();
-        if (full || sequence.computed() < sequence.length() || random.nextInt(20) == 0) {
-            scheduler.remove(sequence);
-            live.remove(sequence);
-        } else {
-            sequence.append(0);
-        }
-    }
-
     private Scheduler scheduler(int queueSize, int maxConcurrentSequences) {
-        return new Scheduler(
-                pool, new SchedulerLimits(queueSize, maxConcurrentSequences, STEP_TOKENS, OptionalInt.empty()));
+        return scheduler(
+                new SchedulerLimits(queueSize, maxConcurrentSequences, STEP_TOKENS, OptionalInt.empty(), false));
+    }
+
+    private Scheduler scheduler(SchedulerLimits limits) {
+        return new Scheduler(pool, limits);
     }
 
     private Sequence enqueue(Scheduler scheduler, int promptTokens, int maxTokens) {
-        Sequence sequence = new Sequence(new int[promptTokens], maxTokens, new BlockTable(pool));
+        return enqueue(scheduler, new int[promptTokens], maxTokens);
+    }
+
+    private Sequence enqueue(Scheduler scheduler, int[] prompt, int maxTokens) {
+        Sequence sequence = new Sequence(prompt, maxTokens, new BlockTable(pool));
         scheduler.enqueue(sequence);
         return sequence;
+    }
+
+    private static void growUntilOneIsPreempted(Scheduler scheduler) {
+        while (scheduler.counts().preemptions() == 0) {
+            StepPlan plan = scheduler.plan();
+            scheduler.commit(plan);
+            for (StepPlan.Chunk chunk : plan.chunks()) {
+                if (chunk.sequence().missing() == 0) {
+                    chunk.sequence().append(7);
+                }
+            }
+        }
+    }
+
+    /** Steps until the oldest has caught up; answers how many of its tokens were computed for that. */
+    private static int computeAll(Scheduler scheduler, Sequence oldest) {
+        int computed = 0;
+        while (oldest.missing() > 0) {
+            StepPlan plan = scheduler.plan();
+            computed += plan.chunks().getFirst().count();
+            scheduler.commit(plan);
+        }
+        return computed;
     }
 
     private static String step(Scheduler scheduler) {
         StepPlan plan = scheduler.plan();
         List<String> chunks = plan.chunks().stream()
-                .map(chunk -> chunk.from() + "+" + chunk.count() + (chunk.reachesEnd() ? " end" : ""))
+                .map(chunk -> chunk.from() + "+" + chunk.count() + (chunk.wantsLogits(chunk.end() - 1) ? " end" : ""))
                 .toList();
         scheduler.commit(plan);
         return String.join(", ", chunks);

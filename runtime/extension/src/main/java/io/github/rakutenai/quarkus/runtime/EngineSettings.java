@@ -5,15 +5,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import io.github.rakutenai.engine.EngineOptions;
+import io.github.rakutenai.engine.KvCacheOptions;
+import io.github.rakutenai.engine.KvCacheSize;
+import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.backend.Accelerators;
+import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.model.ModelOverrides;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 
 /**
  * Turns one model's settings into the engine's options.
@@ -25,25 +31,68 @@ record EngineSettings(String model, ModelSettings settings) {
 
     private static final int MOST_THREADS = 1024;
     private static final int MOST_QUEUED = 10_000;
+    private static final MemorySizeConverter MEMORY_SIZES = new MemorySizeConverter();
 
     /** @throws ConfigurationException naming property, value and allowed range, if a value is out of range */
     EngineOptions options() {
-        return new EngineOptions(
-                new ModelOverrides(
+        return EngineOptions.builder()
+                .overrides(new ModelOverrides(
                         checked("sliding-window", settings.slidingWindow(), 0, Integer.MAX_VALUE),
-                        checked("context-tokens", settings.contextTokens(), 1, Integer.MAX_VALUE)),
-                settings.chatTemplate().map(this::template),
-                settings.contextOverflow(),
-                checked("threads", settings.threads(), 1, MOST_THREADS),
-                settings.kvCache().type(),
-                settings.activations(),
-                accelerators(),
-                checked("queue-size", OptionalInt.of(settings.queueSize()), 0, MOST_QUEUED)
-                        .getAsInt());
+                        checked("context-tokens", settings.contextTokens(), 1, Integer.MAX_VALUE)))
+                .chatTemplate(settings.chatTemplate().map(this::template))
+                .contextOverflow(settings.contextOverflow())
+                .threads(checked("threads", settings.threads(), 1, MOST_THREADS))
+                .activations(settings.activations())
+                .accelerators(accelerators())
+                .kvCache(new KvCacheOptions(settings.kvCache().type(), kvCacheSize(), settings.prefixCache()))
+                .maxConcurrentSequences(checked(
+                        "max-concurrent-sequences", settings.maxConcurrentSequences(), 1, LoadedModel.STEP_TOKENS))
+                .queueSize(checked("queue-size", settings.queueSize(), 0, MOST_QUEUED))
+                .build();
+    }
+
+    /**
+     * How long a request may take that says nothing itself.
+     *
+     * @throws ConfigurationException as {@link #options()}
+     */
+    Timeouts timeouts() {
+        return new Timeouts(
+                positive("queue-timeout", settings.queueTimeout()), positive("timeout", settings.timeout()));
+    }
+
+    /**
+     * How long accepted requests may still take when the application stops.
+     *
+     * @throws ConfigurationException as {@link #options()}
+     */
+    Duration drainTimeout() {
+        if (settings.drainTimeout().isNegative()) {
+            ModelProperty property = new ModelProperty(model, "drain-timeout");
+            throw property.error(property + " must not be negative, found " + settings.drainTimeout());
+        }
+        return settings.drainTimeout();
+    }
+
+    private KvCacheSize kvCacheSize() {
+        return settings.kvCache().size().map(this::kvCacheSize).orElseGet(KvCacheSize.Automatic::new);
+    }
+
+    private KvCacheSize kvCacheSize(String size) {
+        try {
+            return size.endsWith("%")
+                    ? new KvCacheSize.ShareOfMemory(Double.parseDouble(size.substring(0, size.length() - 1)) / 100)
+                    : new KvCacheSize.Bytes(MEMORY_SIZES.convert(size).asLongValue());
+        } catch (IllegalArgumentException e) {
+            ModelProperty property = new ModelProperty(model, "kv-cache.size");
+            throw property.error(
+                    property + " must be a size such as 4G, or a share of the memory from above 0 % to 100 %"
+                            + " such as 25%, found " + size);
+        }
     }
 
     private Accelerators accelerators() {
-        return settings.onednn().enabled()
+        return settings.onednn().enabled() && !settings.deterministic()
                 ? Accelerators.onClassPath(optional(settings.onednn().maxMemory()))
                 : Accelerators.none();
     }
@@ -67,6 +116,19 @@ record EngineSettings(String model, ModelSettings settings) {
 
     private OptionalInt checked(String name, OptionalInt value, int least, int most) {
         value.ifPresent(number -> new ModelProperty(model, name).requireBetween(number, least, most));
+        return value;
+    }
+
+    private int checked(String name, int value, int least, int most) {
+        new ModelProperty(model, name).requireBetween(value, least, most);
+        return value;
+    }
+
+    private Optional<Duration> positive(String name, Optional<Duration> value) {
+        value.filter(duration -> !duration.isPositive()).ifPresent(duration -> {
+            ModelProperty property = new ModelProperty(model, name);
+            throw property.error(property + " must be longer than 0, found " + duration);
+        });
         return value;
     }
 }

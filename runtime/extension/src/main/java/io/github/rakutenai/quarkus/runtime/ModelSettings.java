@@ -1,5 +1,6 @@
 package io.github.rakutenai.quarkus.runtime;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -51,9 +52,40 @@ public interface ModelSettings {
     @WithDefault("refuse")
     ContextOverflow contextOverflow();
 
+    /**
+     * The most requests that are computed together, from 1 to 128. Each step computes the next token of all of them, in one
+     * pass over the weights.
+     */
+    @WithDefault("16")
+    int maxConcurrentSequences();
+
     /** Requests that wait while others are computed, from 0 to 10000; those that come when all places are taken fail. */
     @WithDefault("64")
     int queueSize();
+
+    /** The longest that a request waits for its first step before it fails; a request may set its own. No limit if unset. */
+    Optional<Duration> queueTimeout();
+
+    /** The longest that a request takes in all before it fails; a request may set its own. No limit if unset. */
+    Optional<Duration> timeout();
+
+    /** How long accepted requests may still take when the application stops. Dev mode does not wait for them. */
+    @WithDefault("10s")
+    Duration drainTimeout();
+
+    /**
+     * Whether the same request with the same seed gives the same text whatever else is computed beside it. Without oneDNN it
+     * does in any case; with this setting oneDNN is not used.
+     */
+    @WithDefault("false")
+    boolean deterministic();
+
+    /**
+     * Whether keys and values of what was computed are kept, while there is room, for later requests that begin with the same
+     * text: system messages, conversations.
+     */
+    @WithDefault("true")
+    boolean prefixCache();
 
     /**
      * What weights of up to 6 bits (the `Q4`, `Q5`, `Q6` types and narrower) are multiplied with on the CPU: `int8` rounds
@@ -73,6 +105,13 @@ public interface ModelSettings {
         /** How they are stored. */
         @WithDefault("f16")
         KvCacheType type();
+
+        /**
+         * The memory for them, which all requests share: a size such as `4G`, or a share of the machine's or container's memory
+         * such as `25%`; at least what one conversation of `context-tokens` takes. What `max-concurrent-sequences` such
+         * conversations take, but at most an eighth of the memory, if unset.
+         */
+        Optional<String> size();
     }
 
     /** oneDNN, which multiplies batches of rows where the application depends on `rakutenai-onednn`. */

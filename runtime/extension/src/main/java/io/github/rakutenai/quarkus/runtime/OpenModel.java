@@ -3,21 +3,23 @@ package io.github.rakutenai.quarkus.runtime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
+import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.tokenizer.ChatTemplateException;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.Role;
 import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.RakutenChat;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 
 /** A model of the application, open, and the chat over it. */
@@ -25,11 +27,15 @@ public final class OpenModel implements AutoCloseable {
 
     private final LoadedModel model;
     private final Optional<String> systemMessage;
+    private final Timeouts timeouts;
+    private final Duration drainTimeout;
     private final RakutenChat chat = new EngineChat(this::submit);
 
-    private OpenModel(LoadedModel model, Optional<String> systemMessage) {
-        this.model = model;
-        this.systemMessage = systemMessage;
+    private OpenModel(Path path, EngineSettings settings) throws IOException {
+        systemMessage = settings.settings().systemMessage();
+        timeouts = settings.timeouts();
+        drainTimeout = settings.drainTimeout();
+        model = LoadedModel.open(path, settings.options());
     }
 
     /**
@@ -41,10 +47,9 @@ public final class OpenModel implements AutoCloseable {
      * @throws UncheckedIOException if the file cannot be read
      */
     static OpenModel open(String name, Path path, ModelSettings settings) {
-        EngineOptions options = new EngineSettings(name, settings).options();
         ModelProperty property = new ModelProperty(name, "model");
         try {
-            return new OpenModel(LoadedModel.open(path, options), settings.systemMessage());
+            return new OpenModel(path, new EngineSettings(name, settings));
         } catch (IOException e) {
             throw new UncheckedIOException(property + ": " + path + " cannot be read", e);
         } catch (MalformedCheckpointException e) {
@@ -67,7 +72,11 @@ public final class OpenModel implements AutoCloseable {
     }
 
     private Generation submit(ChatRequest request, Consumer<GenerationEvent> events) {
-        return model.submit(introduced(request.messages()), request.params(), events);
+        return model.submit(introduced(request.messages()), request.params(), limited(request.timeouts()), events);
+    }
+
+    private Timeouts limited(Timeouts own) {
+        return new Timeouts(own.queue().or(timeouts::queue), own.total().or(timeouts::total));
     }
 
     private List<Message> introduced(List<Message> messages) {
@@ -78,8 +87,9 @@ public final class OpenModel implements AutoCloseable {
                         .toList();
     }
 
+    /** Waits for accepted requests, as long as is configured; a live reload waits for nobody. */
     @Override
     public void close() {
-        model.close();
+        model.close(LaunchMode.current().isDev() ? Duration.ZERO : drainTimeout);
     }
 }

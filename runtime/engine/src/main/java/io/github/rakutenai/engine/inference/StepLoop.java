@@ -1,0 +1,140 @@
+package io.github.rakutenai.engine.inference;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Set;
+
+import io.github.rakutenai.engine.backend.Backend;
+import io.github.rakutenai.engine.backend.Batch;
+import io.github.rakutenai.engine.backend.RowOutput;
+import io.github.rakutenai.engine.sampling.Sampler;
+import io.github.rakutenai.engine.scheduler.FinishReason;
+import io.github.rakutenai.engine.scheduler.Sequence;
+import io.github.rakutenai.engine.scheduler.StepPlan;
+
+/**
+ * What the step thread does until the engine is closed: plan a step, compute it, sample from it. A step that throws an
+ * exception fails the requests in it. An error, and a defect of the engine itself, ends the engine. Every request hears its
+ * end, whatever happens.
+ */
+final class StepLoop implements Runnable {
+
+    private static final Logger LOG = System.getLogger(StepLoop.class.getName());
+
+    private final Backend backend;
+    private final AcceptedRequests requests;
+    private final Set<Integer> endTokens;
+    private final EngineEnvironment environment;
+    private final Batch batch;
+    private final Sampler sampler;
+
+    /** @param batch has room for every step */
+    StepLoop(
+            Backend backend,
+            AcceptedRequests requests,
+            Set<Integer> endTokens,
+            EngineEnvironment environment,
+            Batch batch,
+            Sampler sampler) {
+        this.backend = backend;
+        this.requests = requests;
+        this.endTokens = endTokens;
+        this.environment = environment;
+        this.batch = batch;
+        this.sampler = sampler;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!requests.closed()) {
+                endCancelledAndExpired();
+                requests.awaitPlan().ifPresent(this::step);
+            }
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "the engine has ended", e);
+            requests.close(e);
+        }
+        for (ActiveGeneration generation : requests.unfinished()) {
+            tell(() -> fail(generation, new EngineClosedException(requests.fatal())));
+        }
+    }
+
+    private void endCancelledAndExpired() {
+        requests.takeCancelled().forEach(generation -> tell(() -> generation.finish(FinishReason.CANCELLED)));
+        for (ActiveGeneration generation : requests.unfinished()) {
+            generation.expired().ifPresent(cause -> fail(generation, cause));
+        }
+    }
+
+    private void step(StepPlan plan) {
+        List<ActiveGeneration> generations = requests.of(plan);
+        generations.forEach(ActiveGeneration::stepStarts);
+        long start = environment.nanoClock().getAsLong();
+        try {
+            backend.forward(fill(plan));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a step of " + batch.rows() + " rows failed", e);
+            generations.forEach(generation -> fail(generation, e));
+            return;
+        }
+        environment
+                .listener()
+                .stepComputed(batch.rows(), environment.nanoClock().getAsLong() - start);
+        requests.commit(plan);
+        sample(plan, generations);
+    }
+
+    private Batch fill(StepPlan plan) {
+        batch.clear();
+        for (StepPlan.Chunk chunk : plan.chunks()) {
+            Sequence sequence = chunk.sequence();
+            for (int position = chunk.from(); position < chunk.end(); position++) {
+                RowOutput output = chunk.wantsLogits(position) ? RowOutput.LOGITS : RowOutput.NOTHING;
+                batch.add(sequence.token(position), position, sequence.table(), output);
+            }
+        }
+        return batch;
+    }
+
+    private void sample(StepPlan plan, List<ActiveGeneration> generations) {
+        int row = 0;
+        for (int i = 0; i < generations.size(); i++) {
+            int end = row + plan.chunks().get(i).count();
+            for (; row < end; row++) {
+                if (batch.output(row) == RowOutput.LOGITS) {
+                    sample(generations.get(i), batch.logits(row));
+                }
+            }
+        }
+    }
+
+    private void sample(ActiveGeneration generation, float[] logits) {
+        try {
+            generation.sample(logits, sampler, endTokens).ifPresent(reason -> {
+                requests.remove(generation);
+                tell(() -> generation.finish(reason));
+            });
+        } catch (RuntimeException | Error e) {
+            fail(generation, e);
+        }
+    }
+
+    private void fail(ActiveGeneration generation, Throwable cause) {
+        try {
+            requests.remove(generation);
+        } finally {
+            tell(() -> generation.fail(cause));
+        }
+    }
+
+    /** Runs a last event; a caller that throws at it harms nobody else. */
+    private static void tell(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "a receiver of generation events failed", e);
+        }
+    }
+}
