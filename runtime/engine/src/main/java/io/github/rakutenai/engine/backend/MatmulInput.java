@@ -1,22 +1,27 @@
 package io.github.rakutenai.engine.backend;
 
-import io.github.rakutenai.engine.kernel.IntegerActivations;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** What several matmuls multiply their weights by. It is rounded to integers at most once, when the first of them asks. */
+import io.github.rakutenai.engine.kernel.IntegerActivations;
+import io.github.rakutenai.engine.kernel.OctetActivations;
+
+/** What several matmuls multiply their weights by. It is brought into a form at most once, when the first of them asks. */
 final class MatmulInput {
 
+    private final OctetActivations octets = new OctetActivations();
     private final IntegerActivations integers = new IntegerActivations();
+    private final Set<InputForm> forms = EnumSet.noneOf(InputForm.class);
     private float[] values;
     private int rows;
     private int columns;
-    private boolean rounded;
 
     /** @param newValues (newRows, newColumns), unchanged until the matmuls are done */
     MatmulInput of(float[] newValues, int newRows, int newColumns) {
         values = newValues;
         rows = newRows;
         columns = newColumns;
-        rounded = false;
+        forms.clear();
         return this;
     }
 
@@ -32,17 +37,25 @@ final class MatmulInput {
         return columns;
     }
 
-    /** The values rounded, if somebody did it since {@link #needsRounding} answered true. */
+    /** The values arranged, if somebody did it since {@link #needs} answered true. */
+    OctetActivations octets() {
+        return octets;
+    }
+
+    /** The values rounded, if somebody did it since {@link #needs} answered true. */
     IntegerActivations integers() {
         return integers;
     }
 
-    /** Makes room for the rounded values and answers true, the first time that it is asked for these values. */
-    boolean needsRounding() {
-        boolean needed = !rounded;
+    /** Makes room for that form and answers true, the first time that it is asked for these values. */
+    boolean needs(InputForm form) {
+        boolean needed = forms.add(form);
         if (needed) {
-            integers.resize(rows, columns);
-            rounded = true;
+            switch (form) {
+                case FLOATS -> {}
+                case OCTETS -> octets.resize(rows, columns);
+                case INTEGERS -> integers.resize(rows, columns);
+            }
         }
         return needed;
     }

@@ -18,6 +18,7 @@ final class ParallelKernels {
     private final Kernels[] kernels;
     private final WorkerPool.Task matmulTask = this::multiplyRows;
     private final WorkerPool.Task roundTask = this::roundGroups;
+    private final WorkerPool.Task arrangeTask = this::arrangeOctets;
     private final WorkerPool.Task gatedMatmulTask = this::multiplyGatedRows;
     private final WorkerPool.Task rmsNormTask = this::rmsNormRows;
     private final WorkerPool.Task swiGluTask = this::swiGluRows;
@@ -90,19 +91,38 @@ final class ParallelKernels {
                 acceleration.faster(gateWeights, rows) != null || acceleration.faster(upWeights, rows) != null;
         int threads = pool.threads();
         return !accelerated
-                && matrices.of(gateWeights).itemRows(rows, threads)
-                        == matrices.of(upWeights).itemRows(rows, threads);
+                && matrices.of(gateWeights).itemRows(kernels[0], rows, threads)
+                        == matrices.of(upWeights).itemRows(kernels[0], rows, threads);
     }
 
     private void begin(Tensor weights, MatmulInput newInput, float[] output) {
         matrix = matrices.of(weights);
         input = newInput;
         x = output;
-        itemRows = matrix.itemRows(input.rows(), pool.threads());
-        if (matrix.takesIntegers() && input.needsRounding()) {
-            int groups = input.integers().groups(input.rows());
-            pool.run(roundTask, groups, WORK_PER_ELEMENT * IntegerActivations.GROUP_COLUMNS);
+        itemRows = matrix.itemRows(kernels[0], input.rows(), pool.threads());
+        InputForm form = matrix.inputForm(kernels[0], input.rows());
+        if (input.needs(form)) {
+            bringInto(form);
         }
+    }
+
+    private void bringInto(InputForm form) {
+        switch (form) {
+            case FLOATS -> {}
+            case OCTETS -> {
+                int octets = input.octets().octets();
+                long values = (long) input.rows() * input.columns();
+                pool.run(arrangeTask, octets, WORK_PER_ELEMENT * values / octets);
+            }
+            case INTEGERS -> {
+                int groups = input.integers().groups(input.rows());
+                pool.run(roundTask, groups, WORK_PER_ELEMENT * IntegerActivations.GROUP_COLUMNS);
+            }
+        }
+    }
+
+    private void arrangeOctets(int worker, int from, int to) {
+        kernels[worker].arrange(input.values(), input.rows(), from, to, input.octets());
     }
 
     private void roundGroups(int worker, int from, int to) {

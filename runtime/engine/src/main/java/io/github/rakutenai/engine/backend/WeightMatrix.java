@@ -11,15 +11,19 @@ sealed interface WeightMatrix {
 
     int columns();
 
-    /** Whether it is multiplied with rounded activations. */
-    boolean takesIntegers();
+    /**
+     * What it is multiplied with.
+     *
+     * @param inputRows rows of the input
+     */
+    InputForm inputForm(Kernels kernels, int inputRows);
 
     /**
      * Rows that a thread takes together.
      *
      * @param inputRows rows of the input
      */
-    int itemRows(int inputRows, int threads);
+    int itemRows(Kernels kernels, int inputRows, int threads);
 
     /**
      * Multiplies the rows fromRow..toRow-1 by every row of the input, as {@link Kernels#matmul}.
@@ -32,8 +36,10 @@ sealed interface WeightMatrix {
     /** Read where it is stored. */
     record InPlace(Tensor tensor) implements WeightMatrix {
 
-        /** As many as the kernels convert at once. */
+        /** As many as the kernels convert at once, or use while activations are in a cache. */
         private static final int BATCH_ROWS = 12;
+
+        private static final int OCTET_ROWS = 128;
 
         /** As many as the kernels read side by side. */
         private static final int STREAMS = 8;
@@ -52,12 +58,15 @@ sealed interface WeightMatrix {
         }
 
         @Override
-        public boolean takesIntegers() {
-            return false;
+        public InputForm inputForm(Kernels kernels, int inputRows) {
+            return kernels.multipliesOctets(tensor, inputRows) ? InputForm.OCTETS : InputForm.FLOATS;
         }
 
         @Override
-        public int itemRows(int inputRows, int threads) {
+        public int itemRows(Kernels kernels, int inputRows, int threads) {
+            if (inputForm(kernels, inputRows) == InputForm.OCTETS) {
+                return OCTET_ROWS;
+            }
             return inputRows == 1
                     ? STREAMS * Math.max(1, tensor.rows() / (threads * ITEMS_PER_THREAD * STREAMS))
                     : BATCH_ROWS;
@@ -65,7 +74,11 @@ sealed interface WeightMatrix {
 
         @Override
         public void multiply(Kernels kernels, int fromRow, int toRow, MatmulInput input, float[] out) {
-            kernels.matmul(tensor, fromRow, toRow, input.values(), input.rows(), out);
+            if (inputForm(kernels, input.rows()) == InputForm.OCTETS) {
+                kernels.matmul(tensor, fromRow, toRow, input.octets(), input.rows(), out);
+            } else {
+                kernels.matmul(tensor, fromRow, toRow, input.values(), input.rows(), out);
+            }
         }
     }
 
@@ -88,12 +101,12 @@ sealed interface WeightMatrix {
         }
 
         @Override
-        public boolean takesIntegers() {
-            return true;
+        public InputForm inputForm(Kernels kernels, int inputRows) {
+            return InputForm.INTEGERS;
         }
 
         @Override
-        public int itemRows(int inputRows, int threads) {
+        public int itemRows(Kernels kernels, int inputRows, int threads) {
             return inputRows == 1
                     ? STACK_ROWS * Math.max(1, panels.stacks() / (threads * ITEMS_PER_THREAD))
                     : STACK_ROWS;

@@ -44,6 +44,32 @@ public interface Kernels {
      */
     void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out);
 
+    /** Whether weights are multiplied faster with arranged activations, if there are {@code tokens} of them. */
+    default boolean multipliesOctets(Tensor weights, int tokens) {
+        return false;
+    }
+
+    /**
+     * Arranges activations in octets of tokens.
+     *
+     * @param x (tokens, columns)
+     * @param from the first octet
+     * @param to the octet after the last
+     * @param out resized for x; different octets may be written at the same time
+     */
+    default void arrange(float[] x, int tokens, int from, int to, OctetActivations out) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * As {@link #matmul(Tensor, int, int, float[], int, float[])}, to the last bit, where {@link #multipliesOctets} says so.
+     *
+     * @param x arranged by the same kind of kernels
+     */
+    default void matmul(Tensor weights, int fromRow, int toRow, OctetActivations x, int tokens, float[] out) {
+        throw new UnsupportedOperationException();
+    }
+
     /**
      * Rounds activations to integers.
      *

@@ -14,6 +14,7 @@ public final class VectorKernels implements Kernels {
 
     private final Map<DType, BlockDecoder> decoders = new EnumMap<>(DType.class);
     private final VectorMatmul matmul = new VectorMatmul();
+    private final VectorOctetMatmul octetMatmul = new VectorOctetMatmul();
     private final VectorQ8Rows q8Rows = new VectorQ8Rows();
     private final VectorPanelMatmul panelMatmul = new VectorPanelMatmul();
     private final VectorRounding rounding = new VectorRounding();
@@ -67,6 +68,23 @@ public final class VectorKernels implements Kernels {
                 ? q8Rows.multiply(weights, fromRow, toRow, x, out)
                 : fromRow;
         matmul.multiply(decoders.get(weights.dtype()), weights, from, toRow, x, tokens, out);
+    }
+
+    @Override
+    public boolean multipliesOctets(Tensor weights, int tokens) {
+        return tokens >= VectorOctetMatmul.LEAST_TOKENS && weights.columns() % Lanes.COUNT == 0;
+    }
+
+    @Override
+    public void arrange(float[] x, int tokens, int from, int to, OctetActivations out) {
+        for (int octet = from; octet < to; octet++) {
+            out.set(octet, x, tokens, Lanes.COUNT);
+        }
+    }
+
+    @Override
+    public void matmul(Tensor weights, int fromRow, int toRow, OctetActivations x, int tokens, float[] out) {
+        octetMatmul.multiply(decoders.get(weights.dtype()), weights, fromRow, toRow, x, tokens, out);
     }
 
     @Override
