@@ -8,6 +8,7 @@ import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.ActivationType;
 import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.model.ModelOverrides;
+import io.github.rakutenai.engine.speculation.Speculation;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
 
 /**
@@ -24,6 +25,7 @@ import io.github.rakutenai.engine.tokenizer.ContextOverflow;
  * @param kvCache the memory for keys and values
  * @param maxConcurrentSequences the most requests that are computed together, 1 to {@link LoadedModel#STEP_TOKENS}
  * @param queueSize the most requests that wait, at least 0
+ * @param speculation where draft tokens come from, which change how long a reply takes and not what it is
  * @param listener hears what happens to all requests
  */
 public record EngineOptions(
@@ -36,6 +38,7 @@ public record EngineOptions(
         KvCacheOptions kvCache,
         int maxConcurrentSequences,
         int queueSize,
+        Speculation speculation,
         EngineListener listener) {
 
     public static final int DEFAULT_CONCURRENT_SEQUENCES = 16;
@@ -44,7 +47,7 @@ public record EngineOptions(
     /**
      * Everything as the checkpoint says, activations in INT8, accelerators of the class path, {@link
      * KvCacheOptions#defaults()}, {@value #DEFAULT_CONCURRENT_SEQUENCES} requests together, a queue of {@value
-     * #DEFAULT_QUEUE_SIZE}.
+     * #DEFAULT_QUEUE_SIZE}, prompt lookup.
      */
     public static EngineOptions defaults() {
         return builder().build();
@@ -67,6 +70,7 @@ public record EngineOptions(
         private KvCacheOptions kvCache = KvCacheOptions.defaults();
         private int maxConcurrentSequences = DEFAULT_CONCURRENT_SEQUENCES;
         private int queueSize = DEFAULT_QUEUE_SIZE;
+        private Speculation speculation = Speculation.PROMPT_LOOKUP;
         private EngineListener listener = new EngineListener() {};
 
         private Builder() {}
@@ -116,6 +120,11 @@ public record EngineOptions(
             return this;
         }
 
+        public Builder speculation(Speculation value) {
+            speculation = value;
+            return this;
+        }
+
         public Builder listener(EngineListener value) {
             listener = value;
             return this;
@@ -132,6 +141,7 @@ public record EngineOptions(
                     kvCache,
                     maxConcurrentSequences,
                     queueSize,
+                    speculation,
                     listener);
         }
     }

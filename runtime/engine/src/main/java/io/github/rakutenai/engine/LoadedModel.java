@@ -62,7 +62,12 @@ public final class LoadedModel implements AutoCloseable {
                 options.accelerators());
         try {
             engine = new InferenceEngine(
-                    backend, vocabulary, endTokens(vocabulary), limits, EngineEnvironment.system(options.listener()));
+                    backend,
+                    vocabulary,
+                    endTokens(vocabulary),
+                    limits,
+                    options.speculation(),
+                    EngineEnvironment.system(options.listener()));
         } catch (RuntimeException | Error e) {
             backend.close();
             throw e;

@@ -41,7 +41,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry(WHOLE, Set.of("inference")),
             Map.entry("inference", Set.of("scheduler", "sampling", "backend", "tokenizer")),
-            Map.entry("scheduler", Set.of("kvcache", "sampling")),
+            Map.entry("scheduler", Set.of("kvcache", "sampling", "speculation")),
             Map.entry("backend", Set.of("model", "kernel", "kvcache")),
             Map.entry("model", Set.of("checkpoint")),
             Map.entry("tokenizer", Set.of("checkpoint")),
@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("kernel", Set.of("tensor")),
             Map.entry("checkpoint", Set.of("tensor")),
             Map.entry("kvcache", Set.of()),
+            Map.entry("speculation", Set.of()),
             Map.entry("tensor", Set.of()));
 
     private JavaClasses engine;

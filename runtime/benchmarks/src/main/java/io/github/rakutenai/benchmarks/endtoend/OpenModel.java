@@ -14,17 +14,20 @@ import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.engine.model.ModelLoader;
 import io.github.rakutenai.engine.model.ModelOverrides;
 import io.github.rakutenai.engine.tensor.Tensor;
+import io.github.rakutenai.engine.tokenizer.Vocabulary;
 
 /** A checkpoint and a backend with memory for what a plan asks: the one place that knows how a backend is opened. */
 final class OpenModel implements AutoCloseable {
 
     private final Checkpoint checkpoint;
     private final Model model;
+    private final Vocabulary vocabulary;
     private final Backend backend;
 
     private OpenModel(Checkpoint checkpoint, BenchmarkPlan plan) throws IOException {
         this.checkpoint = checkpoint;
         model = ModelLoader.load(checkpoint, ModelOverrides.none());
+        vocabulary = Vocabulary.load(checkpoint);
         int kvBlocks = plan.mostSequences() * BlockPool.blocksFor(plan.mostPositions());
         CpuOptions options =
                 new CpuOptions(plan.threads(), plan.kvCacheType(), ActivationType.INT8, kvBlocks, plan.mostRows());
@@ -48,6 +51,10 @@ final class OpenModel implements AutoCloseable {
 
     Backend backend() {
         return backend;
+    }
+
+    Vocabulary vocabulary() {
+        return vocabulary;
     }
 
     /** Bytes of weights that one decode step reads, a row of the embedding for each token left out. */

@@ -131,8 +131,12 @@ final class AcceptedRequests {
         });
     }
 
-    void commit(StepPlan plan) {
-        locked(() -> scheduler.commit(plan));
+    /** @param nanos how long the backend took */
+    void commit(StepPlan plan, long nanos) {
+        locked(() -> {
+            scheduler.commit(plan);
+            scheduler.measured(plan, nanos);
+        });
     }
 
     /** Refuses new ones from now on, and waits until none is left or the time is over. */
@@ -185,7 +189,9 @@ final class AcceptedRequests {
                     pool.keptBlocks(),
                     counts.prefixQueries(),
                     counts.prefixHits(),
-                    counts.preemptions());
+                    counts.preemptions(),
+                    counts.draftTokens(),
+                    counts.acceptedDraftTokens());
         });
     }
 

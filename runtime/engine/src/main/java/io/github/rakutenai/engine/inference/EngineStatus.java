@@ -11,6 +11,8 @@ package io.github.rakutenai.engine.inference;
  * @param prefixQueries prompt tokens of requests that were started
  * @param prefixHits those of them whose keys and values were there already
  * @param preemptions times that a request was stopped for lack of free blocks, to go on later
+ * @param draftTokens that were computed to be verified
+ * @param acceptedDraftTokens those of them that were sampled
  */
 public record EngineStatus(
         int runningRequests,
@@ -20,7 +22,9 @@ public record EngineStatus(
         int keptKvBlocks,
         long prefixQueries,
         long prefixHits,
-        long preemptions) {
+        long preemptions,
+        long draftTokens,
+        long acceptedDraftTokens) {
 
     /** Share of the key/value blocks that requests hold, 0 to 1. */
     public double kvCacheUsage() {

@@ -14,6 +14,7 @@ import io.github.rakutenai.engine.scheduler.EngineBusyException;
 import io.github.rakutenai.engine.scheduler.Scheduler;
 import io.github.rakutenai.engine.scheduler.SchedulerLimits;
 import io.github.rakutenai.engine.scheduler.Sequence;
+import io.github.rakutenai.engine.speculation.Speculation;
 import io.github.rakutenai.engine.tokenizer.Detokenizer;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.engine.tokenizer.Vocabulary;
@@ -26,6 +27,7 @@ public final class InferenceEngine implements AutoCloseable {
 
     private final Backend backend;
     private final Vocabulary vocabulary;
+    private final Speculation speculation;
     private final EngineEnvironment environment;
     private final BlockPool pool;
     private final AcceptedRequests requests;
@@ -38,6 +40,7 @@ public final class InferenceEngine implements AutoCloseable {
      * @param vocabulary of the model; embeddings may have more rows, which are never sampled
      * @param endTokens ids that end a reply
      * @param limits of queue and step
+     * @param speculation where draft tokens come from
      * @throws IllegalArgumentException if a step of these limits is more than the backend computes at once
      */
     public InferenceEngine(
@@ -45,6 +48,7 @@ public final class InferenceEngine implements AutoCloseable {
             Vocabulary vocabulary,
             Set<Integer> endTokens,
             SchedulerLimits limits,
+            Speculation speculation,
             EngineEnvironment environment) {
         if (limits.stepTokens() > backend.maxBatchRows()) {
             throw new IllegalArgumentException("a step has up to " + limits.stepTokens()
@@ -52,6 +56,7 @@ public final class InferenceEngine implements AutoCloseable {
         }
         this.backend = backend;
         this.vocabulary = vocabulary;
+        this.speculation = speculation;
         this.environment = environment.guarded();
         pool = new BlockPool(backend.kvBlocks());
         requests = new AcceptedRequests(pool, new Scheduler(pool, limits));
@@ -108,7 +113,7 @@ public final class InferenceEngine implements AutoCloseable {
         int maxTokens = Math.min(params.maxTokens(), contextTokens - prompt.length);
         long seed = params.seed().orElseGet(environment.seeds());
         return new ActiveGeneration(
-                new Sequence(prompt, maxTokens, new BlockTable(pool)),
+                new Sequence(prompt, maxTokens, new BlockTable(pool), speculation.newSource()),
                 new TokenChoice(params, prompt, vocabulary.size(), seed),
                 new ReplyText(new Detokenizer(vocabulary), params.stop()),
                 new RequestClock(environment.nanoClock(), request.timeouts()),

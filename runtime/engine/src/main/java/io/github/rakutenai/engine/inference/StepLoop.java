@@ -79,10 +79,9 @@ final class StepLoop implements Runnable {
             generations.forEach(generation -> fail(generation, e));
             return;
         }
-        environment
-                .listener()
-                .stepComputed(batch.rows(), environment.nanoClock().getAsLong() - start);
-        requests.commit(plan);
+        long nanos = environment.nanoClock().getAsLong() - start;
+        environment.listener().stepComputed(batch.rows(), nanos);
+        requests.commit(plan, nanos);
         sample(plan, generations);
     }
 
@@ -101,12 +100,23 @@ final class StepLoop implements Runnable {
     private void sample(StepPlan plan, List<ActiveGeneration> generations) {
         int row = 0;
         for (int i = 0; i < generations.size(); i++) {
-            int end = row + plan.chunks().get(i).count();
-            for (; row < end; row++) {
-                if (batch.output(row) == RowOutput.LOGITS) {
-                    sample(generations.get(i), batch.logits(row));
-                }
-            }
+            StepPlan.Chunk chunk = plan.chunks().get(i);
+            sample(generations.get(i), row - chunk.from());
+            row += chunk.count();
+        }
+    }
+
+    /**
+     * Samples as long as the last token's logits are there: once, and again after each draft token that was sampled. That is
+     * the speculative sampling of Leviathan et al. (2023), section 2.3, for drafts that are certain: each token is drawn from
+     * the model's own distribution. A request that has ended has no computed token left.
+     *
+     * @param firstRow where the row of position 0 would be
+     */
+    private void sample(ActiveGeneration generation, int firstRow) {
+        Sequence sequence = generation.sequence();
+        while (sequence.caughtUp()) {
+            sample(generation, batch.logits(firstRow + sequence.length() - 1));
         }
     }
 

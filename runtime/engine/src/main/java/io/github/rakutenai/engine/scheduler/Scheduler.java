@@ -7,12 +7,14 @@ import java.util.List;
 
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.kvcache.PrefixIndex;
+import io.github.rakutenai.engine.speculation.StepCost;
 
 /**
  * Decides what each step computes. Sequences start in the order of their arrival, as soon as the pool has room for the tokens
  * that they have by then; their replies take blocks as they grow. When no block is free, the youngest sequence is preempted: it
  * lets its blocks go and waits, before all that never started, until it can begin again with the tokens that it has. So the
- * oldest always goes on.
+ * oldest always goes on. What is left of a step in which all write replies, and of blocks, may go to draft tokens: see
+ * {@link StepDrafts}.
  *
  * <p>No thread and no clock of its own, and not thread-safe.
  */
@@ -21,6 +23,7 @@ public final class Scheduler {
     private final BlockPool pool;
     private final SchedulerLimits limits;
     private final PrefixIndex prefixes;
+    private final StepCost stepCost;
     private final SchedulerCounts counts = new SchedulerCounts();
 
     /** Each in the order of arrival; those that run came before the preempted ones, and those before the ones that wait. */
@@ -34,6 +37,7 @@ public final class Scheduler {
         this.pool = pool;
         this.limits = limits;
         prefixes = new PrefixIndex(pool, limits.slidingWindow());
+        stepCost = new StepCost(limits.stepTokens());
     }
 
     /** Sequences that do not run: they wait for their first step, or were preempted. */
@@ -74,6 +78,7 @@ public final class Scheduler {
 
     /** What the next step computes, within the budget; blocks for it are taken. */
     public StepPlan plan() {
+        running.forEach(this::settle);
         running.forEach(this::takeUpPrefix);
         startWaiting();
         int[] tokens = StepBudget.share(running, limits.stepTokens());
@@ -85,7 +90,16 @@ public final class Scheduler {
                 chunks.add(new StepPlan.Chunk(sequence, sequence.computed(), tokens[i]));
             }
         }
-        return new StepPlan(chunks);
+        StepPlan plan = new StepPlan(chunks);
+        return plan.decodesOnly() ? withDrafts(plan) : plan;
+    }
+
+    private StepPlan withDrafts(StepPlan plan) {
+        // Whoever waits may wait for blocks.
+        int spareBlocks = waiting() > 0 ? 0 : pool.freeBlocks() - wantedByRunning();
+        StepPlan longer = new StepDrafts(plan, limits.stepTokens() - plan.rows(), spareBlocks).withDrafts(stepCost);
+        counts.drafted(longer.rows() - plan.rows());
+        return longer;
     }
 
     private void startWaiting() {
@@ -144,8 +158,8 @@ public final class Scheduler {
     }
 
     /**
-     * Takes note that the backend has computed the plan: full blocks can be shared from now on, and those that fell out of
-     * the window are let go. A plan that failed is not committed; its sequences are removed.
+     * Takes note that the backend has computed the plan; sampled tokens are appended to the sequences after that. A plan that
+     * failed is not committed; its sequences are removed.
      */
     public void commit(StepPlan plan) {
         for (StepPlan.Chunk chunk : plan.chunks()) {
@@ -154,16 +168,32 @@ public final class Scheduler {
                 counts.started(sequence.promptTokens(), chunk.from());
             }
             sequence.advance(chunk.count());
-            if (limits.prefixCache()) {
-                prefixes.add(sequence.table(), sequence.tokens(), sequence.computed());
-            }
-            limits.slidingWindow()
-                    .ifPresent(window -> sequence.table().releaseBefore(Math.max(0, sequence.computed() - window + 1)));
         }
+    }
+
+    /** Takes note of how long the backend took for the plan. */
+    public void measured(StepPlan plan, long nanos) {
+        if (plan.decodesOnly()) {
+            stepCost.add(plan.rows(), nanos);
+        }
+    }
+
+    /**
+     * Takes note of what a sequence has computed, accepted draft tokens included and rejected ones not: full blocks can be
+     * shared from now on, and those that fell out of the window are let go.
+     */
+    private void settle(Sequence sequence) {
+        counts.accepted(sequence.drafts().takeAccepted());
+        if (limits.prefixCache()) {
+            prefixes.add(sequence.table(), sequence.tokens(), sequence.computed());
+        }
+        limits.slidingWindow()
+                .ifPresent(window -> sequence.table().releaseBefore(Math.max(0, sequence.computed() - window + 1)));
     }
 
     /** Removes a sequence, wherever it is, and lets its blocks go. */
     public void remove(Sequence sequence) {
+        settle(sequence);
         running.remove(sequence);
         preempted.remove(sequence);
         waiting.remove(sequence);

@@ -6,6 +6,8 @@ public final class SchedulerCounts {
     private long prefixQueries;
     private long prefixHits;
     private long preemptions;
+    private long draftTokens;
+    private long acceptedDraftTokens;
 
     /** Prompt tokens of sequences that started. */
     public long prefixQueries() {
@@ -22,6 +24,16 @@ public final class SchedulerCounts {
         return preemptions;
     }
 
+    /** Draft tokens that were computed to be verified. */
+    public long draftTokens() {
+        return draftTokens;
+    }
+
+    /** Those of them that were sampled. */
+    public long acceptedDraftTokens() {
+        return acceptedDraftTokens;
+    }
+
     /** Called once for each sequence, after its first step. */
     void started(int promptTokens, int knownTokens) {
         prefixQueries += promptTokens;
@@ -30,5 +42,13 @@ public final class SchedulerCounts {
 
     void preempted() {
         preemptions++;
+    }
+
+    void drafted(int tokens) {
+        draftTokens += tokens;
+    }
+
+    void accepted(int tokens) {
+        acceptedDraftTokens += tokens;
     }
 }

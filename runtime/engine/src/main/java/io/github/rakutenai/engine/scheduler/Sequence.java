@@ -3,16 +3,19 @@ package io.github.rakutenai.engine.scheduler;
 import java.util.Arrays;
 
 import io.github.rakutenai.engine.kvcache.BlockTable;
+import io.github.rakutenai.engine.speculation.DraftSource;
+import io.github.rakutenai.engine.speculation.Drafts;
 
 /**
  * One request as the scheduler sees it: its tokens, how many of them the backend has computed, and where their keys and
- * values lie.
+ * values lie. Draft tokens may lie behind its tokens; they become tokens when they are sampled.
  */
 public final class Sequence {
 
     private final int[] tokens;
     private final int promptTokens;
     private final BlockTable table;
+    private final Drafts drafts;
     private int length;
     private int computed;
     private boolean started;
@@ -22,8 +25,9 @@ public final class Sequence {
      * @param prompt token ids, at least one
      * @param maxTokens the most tokens that may be appended
      * @param table empty; the sequence closes it
+     * @param source guesses how it goes on
      */
-    public Sequence(int[] prompt, int maxTokens, BlockTable table) {
+    public Sequence(int[] prompt, int maxTokens, BlockTable table, DraftSource source) {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("a prompt needs at least one token");
         }
@@ -31,6 +35,7 @@ public final class Sequence {
         promptTokens = prompt.length;
         length = prompt.length;
         this.table = table;
+        drafts = new Drafts(source);
     }
 
     public int promptTokens() {
@@ -51,6 +56,7 @@ public final class Sequence {
         return tokens.length;
     }
 
+    /** The token, or behind them the draft token, at a position. */
     public int token(int position) {
         return tokens[position];
     }
@@ -68,14 +74,32 @@ public final class Sequence {
         return table;
     }
 
-    /** Appends a sampled token. */
+    /** Appends a sampled token. If it is the draft token that was computed in its place, its logits are there already. */
     public void append(int token) {
+        boolean verified = drafts.accept(tokens[length], token);
         tokens[length++] = token;
+        if (verified) {
+            computed++;
+        }
     }
 
-    /** Positions that still lack keys and values: at least 1, for the last token's logits are wanted. */
+    /** Whether its last token was computed, so that the next one can be sampled. */
+    public boolean caughtUp() {
+        return computed == length;
+    }
+
+    /** Positions that still lack keys and values. */
     int missing() {
         return length - computed;
+    }
+
+    Drafts drafts() {
+        return drafts;
+    }
+
+    /** Lets draft tokens be proposed for the next positions; the last token of the longest reply is none of them. */
+    void proposeDrafts(int most) {
+        drafts.propose(tokens, length, Math.min(most, tokens.length - length - 1));
     }
 
     /** @param positions that need not be computed: the table holds their blocks */
@@ -83,8 +107,9 @@ public final class Sequence {
         computed = positions;
     }
 
+    /** The next {@code count} positions were computed; draft tokens count when they are accepted. */
     void advance(int count) {
-        computed += count;
+        computed = Math.min(computed + count, length);
         started = true;
         advanced = true;
     }

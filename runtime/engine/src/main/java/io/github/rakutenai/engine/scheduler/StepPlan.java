@@ -17,8 +17,18 @@ public record StepPlan(List<Chunk> chunks) {
         return chunks.isEmpty();
     }
 
+    int rows() {
+        return chunks.stream().mapToInt(Chunk::count).sum();
+    }
+
+    /** Whether there is something to do, but no prompt to read: all rows ask for logits. */
+    boolean decodesOnly() {
+        return !isEmpty() && chunks.stream().allMatch(chunk -> chunk.wantsLogits(chunk.from()));
+    }
+
     /**
-     * Positions {@code from} to {@code from + count - 1} of a sequence, which have blocks and are not computed yet.
+     * Positions {@code from} to {@code from + count - 1} of a sequence, which have blocks and are not computed yet. Draft tokens
+     * are the last of them.
      *
      * @param sequence whose tokens are computed
      * @param from the first position
@@ -31,9 +41,9 @@ public record StepPlan(List<Chunk> chunks) {
             return from + count;
         }
 
-        /** Whether the token after {@code position} is to be sampled: it is the sequence's last. */
+        /** Whether the token after {@code position} may be sampled: it is the sequence's last, or a draft token. */
         public boolean wantsLogits(int position) {
-            return position == sequence.length() - 1;
+            return position >= sequence.length() - 1;
         }
     }
 }

@@ -127,12 +127,12 @@ class EngineListenerTest extends EngineScenario {
         RecordedReply running = submit("a", GREEDY);
         RecordedReply waiting = submit("a", GREEDY);
         stepping.await();
-        assertThat(engine.status()).isEqualTo(new EngineStatus(1, 1, 4, 1, 0, 0, 0, 0));
+        assertThat(engine.status()).isEqualTo(new EngineStatus(1, 1, 4, 1, 0, 0, 0, 0, 0, 0));
         assertThat(engine.status().kvCacheUsage()).isEqualTo(0.25);
         release.countDown();
         running.finished();
         waiting.finished();
-        assertThat(engine.status()).isEqualTo(new EngineStatus(0, 0, 4, 0, 0, 2, 0, 0));
+        assertThat(engine.status()).isEqualTo(new EngineStatus(0, 0, 4, 0, 0, 2, 0, 0, 0, 0));
     }
 
     private static final class Heard implements EngineListener {

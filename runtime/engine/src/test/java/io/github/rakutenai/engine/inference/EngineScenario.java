@@ -13,6 +13,7 @@ import io.github.rakutenai.engine.backend.Batch;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.SchedulerLimits;
+import io.github.rakutenai.engine.speculation.Speculation;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import io.github.rakutenai.engine.testing.RecordedReply;
@@ -37,6 +38,7 @@ abstract class EngineScenario {
 
     final AtomicLong nanos = new AtomicLong();
     EngineListener listener = new EngineListener() {};
+    Speculation speculation = Speculation.PROMPT_LOOKUP;
     int concurrent = 1;
     int kvBlocks = 4;
     InferenceEngine engine;
@@ -61,6 +63,7 @@ abstract class EngineScenario {
                 vocabulary,
                 Set.of(END),
                 new SchedulerLimits(queueSize, concurrent, 8, OptionalInt.empty(), true),
+                speculation,
                 new EngineEnvironment(nanos::get, () -> 1, listener));
     }
 

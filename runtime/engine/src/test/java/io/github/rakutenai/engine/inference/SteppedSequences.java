@@ -14,6 +14,7 @@ import io.github.rakutenai.engine.scheduler.SchedulerCounts;
 import io.github.rakutenai.engine.scheduler.SchedulerLimits;
 import io.github.rakutenai.engine.scheduler.Sequence;
 import io.github.rakutenai.engine.scheduler.StepPlan;
+import io.github.rakutenai.engine.speculation.Speculation;
 
 /** Greedy replies to several prompts, computed as the engine does it but without its thread; all logits are noted. */
 final class SteppedSequences {
@@ -39,7 +40,7 @@ final class SteppedSequences {
     float[][][] logits(List<int[]> prompts, int replyTokens) {
         List<Sequence> sequences = new ArrayList<>();
         for (int[] prompt : prompts) {
-            Sequence sequence = new Sequence(prompt, replyTokens, new BlockTable(pool));
+            Sequence sequence = new Sequence(prompt, replyTokens, new BlockTable(pool), Speculation.OFF.newSource());
             scheduler.enqueue(sequence);
             sequences.add(sequence);
         }

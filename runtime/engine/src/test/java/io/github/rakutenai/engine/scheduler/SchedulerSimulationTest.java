@@ -13,6 +13,8 @@ class SchedulerSimulationTest {
         long preemptions = 0;
         long prefixHits = 0;
         long refused = 0;
+        long accepted = 0;
+        long rejected = 0;
         for (int seed = 0; seed < SCENARIOS; seed++) {
             Simulation simulation = new Simulation(seed);
             try {
@@ -23,10 +25,14 @@ class SchedulerSimulationTest {
             preemptions += simulation.counts().preemptions();
             prefixHits += simulation.counts().prefixHits();
             refused += simulation.refused();
+            accepted += simulation.counts().acceptedDraftTokens();
+            rejected += simulation.counts().draftTokens() - simulation.counts().acceptedDraftTokens();
         }
         // What went right would say little if none of this had happened.
         assertThat(preemptions).isGreaterThan(SCENARIOS);
         assertThat(prefixHits).isGreaterThan(10L * SCENARIOS);
         assertThat(refused).isGreaterThan(SCENARIOS);
+        assertThat(accepted).isGreaterThan(10L * SCENARIOS);
+        assertThat(rejected).isGreaterThan(10L * SCENARIOS);
     }
 }

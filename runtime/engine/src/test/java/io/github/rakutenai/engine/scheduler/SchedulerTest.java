@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.kvcache.BlockTable;
+import io.github.rakutenai.engine.speculation.DraftSource;
+import io.github.rakutenai.engine.speculation.Speculation;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
 
     private static final int STEP_TOKENS = 32;
+    private static final int DRAFT = 9;
 
     private final BlockPool pool = new BlockPool(8);
 
@@ -175,8 +179,79 @@ class SchedulerTest {
             most = Math.max(most, pool.usedBlocks());
             scheduler.commit(plan);
         }
+        sequence.append(1);
+        scheduler.plan();
         assertThat(most).isLessThanOrEqualTo(limits.mostBlocks(310));
         assertThat(pool.usedBlocks()).isEqualTo(2);
+    }
+
+    @Test
+    void a_draft_that_was_sampled_counts_as_computed_and_one_that_was_not_is_computed_again() {
+        Scheduler scheduler = scheduler(4, 1);
+        Sequence sequence = drafting(scheduler, 10);
+        assertThat(step(scheduler)).startsWith("10+");
+        int drafts = sequence.drafts().verified();
+        assertThat(drafts).isGreaterThan(1);
+        sequence.append(DRAFT);
+        assertThat(sequence.caughtUp()).isTrue();
+        sequence.append(DRAFT + 1);
+        assertThat(sequence.caughtUp()).isFalse();
+        assertThat(step(scheduler)).isEqualTo("12+1 end");
+        assertThat(scheduler.counts().acceptedDraftTokens()).isEqualTo(1);
+        assertThat(scheduler.counts().draftTokens()).isEqualTo(drafts);
+    }
+
+    @Test
+    void a_block_of_rejected_drafts_has_no_name() {
+        Scheduler scheduler = scheduler(new SchedulerLimits(4, 1, STEP_TOKENS, OptionalInt.empty(), true));
+        Sequence sequence = drafting(scheduler, 10);
+        StepPlan plan = scheduler.plan();
+        assertThat(plan.chunks().getFirst().end()).isGreaterThan(BlockPool.BLOCK_TOKENS);
+        scheduler.commit(plan);
+        sequence.append(DRAFT + 1);
+        scheduler.remove(sequence);
+        assertThat(pool.keptBlocks()).isZero();
+    }
+
+    @Test
+    void a_step_that_reads_a_prompt_has_no_drafts() {
+        Scheduler scheduler = scheduler(4, 2);
+        drafting(scheduler, 10);
+        enqueue(scheduler, 40, 10);
+        assertThat(step(scheduler)).isEqualTo("10+1 end, 0+31");
+    }
+
+    @Test
+    void drafts_take_no_block_that_another_needs_for_its_next_token() {
+        Scheduler scheduler = scheduler(4, 2);
+        Sequence sequence = drafting(scheduler, 14);
+        Sequence other = enqueue(scheduler, 80, 10);
+        while (other.computed() < 80) {
+            scheduler.commit(scheduler.plan());
+            sequence.append(DRAFT + 1);
+        }
+        other.append(1);
+        StepPlan plan = scheduler.plan();
+        assertThat(plan.chunks().getFirst().end()).isLessThanOrEqualTo(2 * BlockPool.BLOCK_TOKENS);
+        assertThat(pool.freeBlocks()).isZero();
+        assertThat(scheduler.counts().preemptions()).isZero();
+    }
+
+    /** One that has written a token, and drafts so many times the same that they are known to be good. */
+    private Sequence drafting(Scheduler scheduler, int promptTokens) {
+        DraftSource source = (tokens, length, most) -> {
+            Arrays.fill(tokens, length, length + most, DRAFT);
+            return most;
+        };
+        Sequence sequence = new Sequence(new int[promptTokens], 60, new BlockTable(pool), source);
+        for (int i = 0; i < 30; i++) {
+            sequence.proposeDrafts(1);
+            sequence.drafts().accept(DRAFT, DRAFT);
+        }
+        scheduler.enqueue(sequence);
+        step(scheduler);
+        sequence.append(1);
+        return sequence;
     }
 
     private Scheduler scheduler(int queueSize, int maxConcurrentSequences) {
@@ -193,7 +268,7 @@ class SchedulerTest {
     }
 
     private Sequence enqueue(Scheduler scheduler, int[] prompt, int maxTokens) {
-        Sequence sequence = new Sequence(prompt, maxTokens, new BlockTable(pool));
+        Sequence sequence = new Sequence(prompt, maxTokens, new BlockTable(pool), Speculation.OFF.newSource());
         scheduler.enqueue(sequence);
         return sequence;
     }

@@ -16,8 +16,8 @@ import io.github.rakutenai.engine.kvcache.BlockTable;
 
 /**
  * One scheduler with random limits, over a pool that is hardly larger than one request needs, among random arrivals,
- * cancellations, ends and failing steps. Keys and values are a {@link TextMemory}, so that a row that attends to another text
- * than its own is found.
+ * cancellations, ends and failing steps, with random draft tokens of which half are sampled. Keys and values are a {@link
+ * TextMemory}, so that a row that attends to another text than its own, or to a rejected draft, is found.
  */
 final class Simulation {
 
@@ -82,7 +82,8 @@ final class Simulation {
     }
 
     private void arrive() {
-        Sequence sequence = new Sequence(prompt(), 1 + random.nextInt(LONGEST_REPLY), new BlockTable(pool));
+        Sequence sequence =
+                new Sequence(prompt(), 1 + random.nextInt(LONGEST_REPLY), new BlockTable(pool), this::draft);
         boolean full = live.size() == limits.queueSize() + limits.maxConcurrentSequences();
         try {
             scheduler.enqueue(sequence);
@@ -107,6 +108,12 @@ final class Simulation {
         return prompt;
     }
 
+    private int draft(int[] tokens, int length, int most) {
+        int count = random.nextInt(most + 1);
+        System.arraycopy(random.ints(count, 0, TOKENS).toArray(), 0, tokens, length, count);
+        return count;
+    }
+
     private void step() {
         StepPlan plan = scheduler.plan();
         checkPlan(plan);
@@ -116,6 +123,7 @@ final class Simulation {
             plan.chunks().forEach(chunk -> end(chunk.sequence()));
         } else {
             scheduler.commit(plan);
+            scheduler.measured(plan, 100 + random.nextInt(20) * plan.rows());
             plan.chunks().forEach(this::sample);
         }
         step++;
@@ -132,6 +140,10 @@ final class Simulation {
                 .isEqualTo(live.stream().limit(1).toList());
         assertThat(planned).hasSizeLessThanOrEqualTo(limits.maxConcurrentSequences());
         assertThat(tokens).isLessThanOrEqualTo(limits.stepTokens());
+        if (plan.chunks().stream()
+                .anyMatch(chunk -> chunk.end() > chunk.sequence().length())) {
+            assertThat(plan.decodesOnly()).isTrue();
+        }
         assertThat(planned)
                 .containsAll(live.stream().filter(Simulation::decodes).toList());
     }
@@ -164,12 +176,12 @@ final class Simulation {
 
     private void sample(StepPlan.Chunk chunk) {
         Sequence sequence = chunk.sequence();
-        if (sequence.missing() > 0) {
-            return;
-        }
-        sequence.append(random.nextInt(TOKENS));
-        if (sequence.length() == sequence.mostTokens() || oneIn(150)) {
-            end(sequence);
+        while (sequence.caughtUp()) {
+            boolean asDrafted = sequence.drafts().proposed() > 0 && oneIn(2);
+            sequence.append(asDrafted ? sequence.token(sequence.length()) : random.nextInt(TOKENS));
+            if (sequence.length() == sequence.mostTokens() || oneIn(150)) {
+                end(sequence);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ final class TextMemory {
      */
     void compute(StepPlan.Chunk chunk, OptionalInt slidingWindow) {
         Sequence sequence = chunk.sequence();
-        long[] text = text(sequence);
+        long[] text = text(sequence, Math.max(sequence.length(), chunk.end()));
         for (int position = chunk.from(); position < chunk.end(); position++) {
             slots[slot(sequence, position)] = text[position];
             int window = slidingWindow.orElse(position + 1);
@@ -36,8 +36,8 @@ final class TextMemory {
         return sequence.table().block(position) * BlockPool.BLOCK_TOKENS + position % BlockPool.BLOCK_TOKENS;
     }
 
-    private static long[] text(Sequence sequence) {
-        long[] text = new long[sequence.length()];
+    private static long[] text(Sequence sequence, int length) {
+        long[] text = new long[length];
         long hash = 1;
         for (int i = 0; i < text.length; i++) {
             hash = (hash + sequence.token(i) + 1) * 0x9E3779B97F4A7C15L;

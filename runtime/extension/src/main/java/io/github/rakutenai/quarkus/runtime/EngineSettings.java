@@ -47,6 +47,7 @@ record EngineSettings(String model, ModelSettings settings) {
                 .kvCache(new KvCacheOptions(settings.kvCache().type(), kvCacheSize(), settings.prefixCache()))
                 .maxConcurrentSequences(checked(
                         "max-concurrent-sequences", settings.maxConcurrentSequences(), 1, LoadedModel.STEP_TOKENS))
+                .speculation(settings.speculation())
                 .queueSize(checked("queue-size", settings.queueSize(), 0, MOST_QUEUED))
                 .build();
     }

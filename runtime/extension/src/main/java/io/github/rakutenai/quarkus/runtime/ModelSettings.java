@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 
 import io.github.rakutenai.engine.backend.ActivationType;
 import io.github.rakutenai.engine.backend.KvCacheType;
+import io.github.rakutenai.engine.speculation.Speculation;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
 import io.quarkus.runtime.annotations.ConfigDocDefault;
 import io.quarkus.runtime.annotations.ConfigGroup;
@@ -86,6 +87,13 @@ public interface ModelSettings {
      */
     @WithDefault("true")
     boolean prefixCache();
+
+    /**
+     * Whether several tokens of a reply are computed in one step where it is likely that they are the next ones: `prompt-lookup`
+     * for those that followed the same words earlier in prompt or reply, `off` for none. Replies are the same.
+     */
+    @WithDefault("prompt-lookup")
+    Speculation speculation();
 
     /**
      * What weights of up to 6 bits (the `Q4`, `Q5`, `Q6` types and narrower) are multiplied with on the CPU: `int8` rounds

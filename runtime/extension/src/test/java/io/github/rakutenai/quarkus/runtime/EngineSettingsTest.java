@@ -14,6 +14,7 @@ import io.github.rakutenai.engine.KvCacheSize;
 import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.inference.Timeouts;
+import io.github.rakutenai.engine.speculation.Speculation;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -30,6 +31,7 @@ class EngineSettingsTest {
         assertThat(settings.options().maxConcurrentSequences()).isEqualTo(EngineOptions.DEFAULT_CONCURRENT_SEQUENCES);
         assertThat(settings.options().queueSize()).isEqualTo(EngineOptions.DEFAULT_QUEUE_SIZE);
         assertThat(settings.options().kvCache()).isEqualTo(KvCacheOptions.defaults());
+        assertThat(settings.options().speculation()).isEqualTo(Speculation.PROMPT_LOOKUP);
         assertThat(settings.timeouts()).isEqualTo(Timeouts.none());
         assertThat(settings.drainTimeout()).isEqualTo(Duration.ofSeconds(10));
     }
@@ -55,6 +57,12 @@ class EngineSettingsTest {
         assertThat(kvCache("kv-cache.size", "12.5%").size()).isEqualTo(new KvCacheSize.ShareOfMemory(0.125));
         assertThat(kvCache("kv-cache.type", "q8_0").type()).isEqualTo(KvCacheType.Q8_0);
         assertThat(kvCache("prefix-cache", "false").prefixCache()).isFalse();
+    }
+
+    @Test
+    void speculation_can_be_turned_off() {
+        EngineSettings settings = settings(Map.of("speculation", "off"));
+        assertThat(settings.options().speculation()).isEqualTo(Speculation.OFF);
     }
 
     @Test
