@@ -1,16 +1,21 @@
 package io.github.rakutenai.benchmarks.endtoend;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.benchmarks.Arguments;
-import io.github.rakutenai.benchmarks.peers.Sample;
+import io.github.rakutenai.benchmarks.Sample;
 import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.backend.Accelerators;
+import io.github.rakutenai.engine.backend.ActivationType;
+import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.backend.KvCacheType;
+import io.github.rakutenai.engine.kvcache.BlockPool;
 
 /**
  * What is measured of each model.
@@ -111,19 +116,22 @@ record BenchmarkPlan(
         return sequences == 1 ? decodeSteps : batchSteps;
     }
 
-    /** The most rows of any step. */
-    int mostRows() {
-        return Math.max(stepTokens, most(batches));
+    /** A backend with room for every test. */
+    CpuOptions cpuOptions() {
+        int positions = Math.max(most(prompts), Math.max(decodeSteps, batchSteps));
+        int kvBlocks = Math.max(1, most(batches)) * BlockPool.blocksFor(positions);
+        int rows = Math.max(stepTokens, most(batches));
+        return new CpuOptions(threads, kvCacheType, ActivationType.INT8, kvBlocks, rows);
     }
 
-    /** Positions of all sequences that are ever held together. */
-    int mostSequences() {
-        return Math.max(1, most(batches));
-    }
-
-    /** The most positions of one sequence. */
-    int mostPositions() {
-        return Math.max(most(prompts), Math.max(decodeSteps, batchSteps));
+    /** What a report says of it. */
+    Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("threads", threads);
+        settings.put("stepTokens", stepTokens);
+        settings.put("kvCacheType", kvCacheType);
+        settings.put("repetitions", repetitions);
+        return settings;
     }
 
     private static int most(List<Integer> numbers) {

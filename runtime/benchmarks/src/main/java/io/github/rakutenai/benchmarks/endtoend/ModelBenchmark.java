@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.rakutenai.benchmarks.Measurement;
+import io.github.rakutenai.benchmarks.ModelResult;
+import io.github.rakutenai.benchmarks.OpenModel;
 import io.github.rakutenai.benchmarks.endtoend.StepDriver.Cost;
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.KvCacheOptions;
@@ -39,9 +41,9 @@ final class ModelBenchmark {
     ModelResult run(Path file) throws IOException {
         List<Measurement> measurements = new ArrayList<>();
         add(measurements, openTime(file));
-        try (OpenModel open = OpenModel.open(file, plan)) {
+        try (OpenModel open = OpenModel.open(file, plan.cpuOptions(), plan.accelerators())) {
             progress.accept(open.model().format() + " on " + open.backend().device());
-            StepDriver driver = new StepDriver(open.backend(), plan);
+            StepDriver driver = new StepDriver(open.backend(), plan.ids(), plan.stepTokens());
             plan.prompts().forEach(tokens -> add(measurements, prefill(driver, tokens)));
             plan.batches()
                     .forEach(sequences -> decode(driver, sequences, open.stepBytes())

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 import io.github.rakutenai.benchmarks.Measurement;
+import io.github.rakutenai.benchmarks.OpenModel;
 import io.github.rakutenai.engine.inference.EngineEnvironment;
 import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.inference.GenerationRequest;

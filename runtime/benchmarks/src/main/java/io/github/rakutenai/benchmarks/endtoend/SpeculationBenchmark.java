@@ -12,6 +12,7 @@ import java.util.TreeSet;
 
 import io.github.rakutenai.benchmarks.Arguments;
 import io.github.rakutenai.benchmarks.Machine;
+import io.github.rakutenai.benchmarks.OpenModel;
 
 /**
  * Tokens a second of whole replies, through the engine, with draft tokens and without. The forward passes are those of the
@@ -58,7 +59,7 @@ public final class SpeculationBenchmark {
         table.println("| model | text | replies | tokens/s without | with | ratio | accepted/drafted |");
         table.println("|---|---|---:|---:|---:|---:|---:|");
         for (String file : arguments.list("models", "")) {
-            try (OpenModel model = OpenModel.open(Path.of(file), plan)) {
+            try (OpenModel model = OpenModel.open(Path.of(file), plan.cpuOptions(), plan.accelerators())) {
                 dictate(model, Path.of(file), plan, arguments.list("texts", String.join(",", TextPair.NAMES)), table);
             }
         }

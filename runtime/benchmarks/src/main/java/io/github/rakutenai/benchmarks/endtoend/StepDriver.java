@@ -16,16 +16,16 @@ import io.github.rakutenai.engine.sampling.Sampler;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 
 /** Feeds a backend as the engine's step thread does. Sequences begin empty; nothing of a run is left for the next. */
-final class StepDriver {
+public final class StepDriver {
 
     /**
      * What a run took.
      *
      * @param allocatedBytes by the calling thread
      */
-    record Cost(long nanos, long allocatedBytes) {
+    public record Cost(long nanos, long allocatedBytes) {
 
-        double seconds() {
+        public double seconds() {
             return nanos / 1e9;
         }
     }
@@ -42,17 +42,18 @@ final class StepDriver {
     private final RandomGenerator random = new SplittableRandom(1);
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    StepDriver(Backend backend, BenchmarkPlan plan) {
+    /** @param stepTokens the most rows of a prefill's step */
+    public StepDriver(Backend backend, NextToken ids, int stepTokens) {
         this.backend = backend;
         pool = new BlockPool(backend.kvBlocks());
         batch = new Batch(backend.maxBatchRows(), backend.config().vocabularySize());
         sampler = new Sampler(backend.config().vocabularySize());
-        ids = plan.ids();
-        stepTokens = plan.stepTokens();
+        this.ids = ids;
+        this.stepTokens = stepTokens;
     }
 
     /** Computes a prompt in steps; its last row asks for logits. */
-    Cost prefill(int tokens) {
+    public Cost prefill(int tokens) {
         try (BlockTable table = reserved(tokens)) {
             long allocated = allocatedBytes();
             long start = System.nanoTime();
@@ -72,7 +73,7 @@ final class StepDriver {
     }
 
     /** Decodes sequences together, each by one token a step. */
-    Cost decode(int sequences, int steps) {
+    public Cost decode(int sequences, int steps) {
         List<BlockTable> tables =
                 Stream.generate(() -> reserved(steps)).limit(sequences).toList();
         int[] next =

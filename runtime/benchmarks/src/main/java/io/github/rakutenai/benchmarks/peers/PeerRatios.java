@@ -10,6 +10,7 @@ import java.util.TreeSet;
 
 import io.github.rakutenai.benchmarks.Arguments;
 import io.github.rakutenai.benchmarks.Machine;
+import io.github.rakutenai.benchmarks.Sample;
 
 /** Prints ours against peers as ratios of medians, from a file of samples that the drivers of all engines wrote. */
 public final class PeerRatios {

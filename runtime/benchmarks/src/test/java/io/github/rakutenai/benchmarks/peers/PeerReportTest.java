@@ -11,6 +11,7 @@ import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.rakutenai.benchmarks.Machine;
+import io.github.rakutenai.benchmarks.Sample;
 import org.junit.jupiter.api.Test;
 
 class PeerReportTest {

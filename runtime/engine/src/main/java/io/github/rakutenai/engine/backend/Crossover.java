@@ -15,7 +15,7 @@ final class Crossover {
     private static final int[] CANDIDATES = {2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128};
     private static final int LEAST_TRIALS = 3;
     private static final long TRIAL_NANOS = 20_000_000;
-    /** About what it takes until the JVM has compiled a kernel for good. */
+    /** About what it takes until the JVM has compiled one way for good. */
     private static final long WARM_UP_NANOS = 400_000_000;
 
     private final LongSupplier nanoTime;

@@ -1,32 +1,75 @@
-package io.github.rakutenai.benchmarks.endtoend;
+package io.github.rakutenai.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.rakutenai.benchmarks.Machine;
-import io.github.rakutenai.benchmarks.Measurement;
-import io.github.rakutenai.benchmarks.peers.Sample;
 
 /**
  * The results of one run, for people, programs and {@link io.github.rakutenai.benchmarks.peers.PeerRatios}.
  *
  * @param commit of the sources, or "unknown"
+ * @param engine what the samples of this run are called
+ * @param settings of this run by name, numbers and texts, in the order in which they are printed
  */
-record BenchmarkReport(Machine machine, String commit, Instant date, BenchmarkPlan plan, List<ModelResult> models) {
+public record BenchmarkReport(
+        Machine machine,
+        String commit,
+        Instant date,
+        String engine,
+        Map<String, Object> settings,
+        List<ModelResult> models) {
 
-    BenchmarkReport {
+    /** The options of files to {@link #write}. */
+    public static final Set<String> OPTIONS = Set.of("markdown", "json", "samples");
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    public BenchmarkReport {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         models = List.copyOf(models);
     }
 
-    String markdown() {
-        String head = "%s, %d processors, %d threads, %s, commit %s, %s%n%n"
-                .formatted(machine.cpu(), machine.processors(), plan.threads(), machine.jdk(), commit, date);
+    /** What was measured here and now. */
+    public static BenchmarkReport of(String engine, Map<String, Object> settings, List<ModelResult> models) {
+        String commit = System.getProperty("rakutenai.commit", "unknown");
+        return new BenchmarkReport(Machine.current(), commit, Instant.now(), engine, settings, models);
+    }
+
+    /** Prints it, and writes the files that the arguments name; samples are appended. */
+    public void write(Arguments arguments) throws IOException {
+        System.out.print(markdown());
+        write(arguments.text("markdown"), markdown(), StandardOpenOption.TRUNCATE_EXISTING);
+        write(arguments.text("json"), json(), StandardOpenOption.TRUNCATE_EXISTING);
+        write(arguments.text("samples"), samples(), StandardOpenOption.APPEND);
+    }
+
+    private static void write(Optional<String> file, String text, StandardOpenOption mode) throws IOException {
+        if (file.isPresent()) {
+            Files.writeString(Path.of(file.get()), text, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode);
+        }
+    }
+
+    public String markdown() {
+        String set = settings.entrySet().stream()
+                .map(setting -> setting.getKey() + " " + setting.getValue())
+                .collect(Collectors.joining(", "));
+        String head = "%s, %d processors, %s, commit %s, %s; %s: %s%n%n"
+                .formatted(machine.cpu(), machine.processors(), machine.jdk(), commit, date, engine, set);
         String columns = "| model | format | test | median | mean ± deviation | unit |%n|---|---|---|---:|---:|---|%n"
                 .formatted();
         return models.stream().flatMap(BenchmarkReport::rows).collect(Collectors.joining("", head + columns, ""));
@@ -46,17 +89,14 @@ record BenchmarkReport(Machine machine, String commit, Instant date, BenchmarkPl
                         m.unit()));
     }
 
-    String json() {
-        ObjectNode root = new ObjectMapper().createObjectNode();
+    public String json() {
+        ObjectNode root = MAPPER.createObjectNode();
         root.put("cpu", machine.cpu())
                 .put("processors", machine.processors())
                 .put("jdk", machine.jdk())
                 .put("commit", commit)
-                .put("date", date.toString())
-                .put("threads", plan.threads())
-                .put("stepTokens", plan.stepTokens())
-                .put("kvCacheType", plan.kvCacheType().name())
-                .put("repetitions", plan.repetitions());
+                .put("date", date.toString());
+        settings.forEach((name, value) -> root.set(name, MAPPER.valueToTree(value)));
         ArrayNode array = root.putArray("models");
         models.forEach(result -> add(array.addObject(), result));
         return root.toPrettyString();
@@ -83,12 +123,11 @@ record BenchmarkReport(Machine machine, String commit, Instant date, BenchmarkPl
     }
 
     /** Every sample on a line, in the form that the drivers of all engines write. */
-    String samples() {
+    public String samples() {
         return models.stream()
                 .flatMap(result -> result.measurements().stream()
                         .flatMap(m -> m.samples().stream()
-                                .map(value ->
-                                        new Sample(plan.engine(), result.file(), m.test(), m.unit(), value).line())))
+                                .map(value -> new Sample(engine, result.file(), m.test(), m.unit(), value).line())))
                 .collect(Collectors.joining());
     }
 }

@@ -1,8 +1,7 @@
-package io.github.rakutenai.benchmarks.endtoend;
+package io.github.rakutenai.benchmarks;
 
 import java.util.List;
 
-import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.engine.model.Model;
 
 /**
@@ -11,9 +10,9 @@ import io.github.rakutenai.engine.model.Model;
  * @param file name of the file, without its folder
  * @param device what it was computed on
  */
-record ModelResult(String file, Model model, String device, List<Measurement> measurements) {
+public record ModelResult(String file, Model model, String device, List<Measurement> measurements) {
 
-    ModelResult {
+    public ModelResult {
         measurements = List.copyOf(measurements);
     }
 }

@@ -1,4 +1,4 @@
-package io.github.rakutenai.benchmarks.peers;
+package io.github.rakutenai.benchmarks;
 
 /**
  * One value that one engine's driver measured.
