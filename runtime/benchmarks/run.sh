@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Builds what a benchmark needs and runs it; nothing is installed.
-# Usage: run.sh bench|generate|jmh|ratios [OPTION...]
+# Usage: run.sh bench|serve|generate|jmh|ratios|summary [OPTION...]
 #   bench     end to end, in the manner of llama-bench
+#   serve     many callers at once, through the whole engine
 #   generate  a seeded random GGUF file
 #   jmh       the kernels; options are JMH's
 #   ratios    ours against peers, from the samples of several runs
-# bench and generate without options say which they take. SKIP_BUILD=1 runs what was built before, JVM_OPTIONS adds
+#   summary   samples of several runs of serve as one table
+# bench, serve and generate without options say which they take. SKIP_BUILD=1 runs what was built before, JVM_OPTIONS adds
 # options of the JVM, LAUNCHER goes before the JVM's command, as in LAUNCHER="taskset -c 0,1".
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,10 +15,12 @@ root=$here/../..
 
 case ${1:-} in
     bench) main=io.github.rakutenai.benchmarks.endtoend.EndToEndBenchmark ;;
+    serve) main=io.github.rakutenai.benchmarks.serving.ServingBenchmark ;;
     generate) main=io.github.rakutenai.benchmarks.GenerateCheckpoint ;;
     jmh) main=org.openjdk.jmh.Main ;;
     ratios) main=io.github.rakutenai.benchmarks.peers.PeerRatios ;;
-    *) sed -n '2,9s/^# //p' "$0" >&2; exit 2 ;;
+    summary) main=io.github.rakutenai.benchmarks.serving.ServingSummary ;;
+    *) sed -n '2,11s/^# //p' "$0" >&2; exit 2 ;;
 esac
 shift
 

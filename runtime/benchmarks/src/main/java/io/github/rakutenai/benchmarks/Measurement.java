@@ -32,9 +32,18 @@ public record Measurement(String test, String unit, List<Double> samples) {
     }
 
     public double median() {
-        double[] sorted =
-                samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted = sorted();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** The smallest sample that at least so many percent of all do not exceed; 100 is the largest one. */
+    public double percentile(int percent) {
+        double[] sorted = sorted();
+        return sorted[Math.max(0, Math.ceilDiv(percent * sorted.length, 100) - 1)];
+    }
+
+    private double[] sorted() {
+        return samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     }
 }

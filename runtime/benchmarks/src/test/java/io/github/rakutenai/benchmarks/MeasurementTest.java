@@ -27,4 +27,14 @@ class MeasurementTest {
     void a_single_sample_has_no_deviation() {
         assertThat(new Measurement("open", "s", List.of(0.5)).deviation()).isZero();
     }
+
+    @Test
+    void a_percentile_is_a_sample_that_so_many_do_not_exceed() {
+        Measurement measurement = new Measurement("full step", "s", List.of(4.0, 1.0, 3.0, 2.0));
+        assertThat(measurement.percentile(0)).isEqualTo(1);
+        assertThat(measurement.percentile(50)).isEqualTo(2);
+        assertThat(measurement.percentile(51)).isEqualTo(3);
+        assertThat(measurement.percentile(95)).isEqualTo(4);
+        assertThat(measurement.percentile(100)).isEqualTo(4);
+    }
 }

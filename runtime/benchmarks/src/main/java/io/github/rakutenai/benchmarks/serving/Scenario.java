@@ -1,0 +1,22 @@
+package io.github.rakutenai.benchmarks.serving;
+
+import java.util.List;
+
+import io.github.rakutenai.benchmarks.Measurement;
+
+/** Something that callers do to an engine, and what is measured of it. */
+interface Scenario {
+
+    /** The one of that name: batches, long-prompt or prefix. */
+    static Scenario named(String name, ServingPlan plan) {
+        return switch (name) {
+            case "batches" -> new BatchScenario(plan);
+            case "long-prompt" -> new LongPromptScenario(plan);
+            case "prefix" -> new PrefixScenario(plan);
+            default ->
+                throw new IllegalArgumentException("no scenario is called " + name + ": batches, long-prompt, prefix");
+        };
+    }
+
+    List<Measurement> run(ServedModel model) throws InterruptedException;
+}
