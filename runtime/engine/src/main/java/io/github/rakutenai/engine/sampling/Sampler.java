@@ -67,9 +67,9 @@ public final class Sampler {
     /** Leaves the tokens that top-k, then top-p, then min-p keep in {@code candidates}, the likeliest first. */
     private int truncate(float[] logits, float max, SamplingParams params) {
         float temperature = params.temperature();
-        descending.reset(logits);
-        int ranked = rank(0, Math.min(params.topK(), vocabularySize), logits, max, temperature);
-        int most = params.topK() == 0 ? vocabularySize : ranked;
+        int most = params.topK() == 0 ? vocabularySize : Math.min(params.topK(), vocabularySize);
+        descending.reset(logits, most);
+        int ranked = rank(0, params.topK() == 0 ? 0 : most, logits, max, temperature);
         double wanted = params.topP() * (params.topK() == 0 ? totalWeight(logits, max, temperature) : sum(ranked));
         double kept = 0;
         int count = 0;

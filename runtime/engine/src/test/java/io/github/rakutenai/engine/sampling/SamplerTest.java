@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -107,21 +108,30 @@ class SamplerTest {
     }
 
     @Test
-    void top_k_of_a_large_vocabulary_is_what_sorting_gives() {
+    void descending_tokens_are_what_sorting_gives_however_many_are_asked_for() {
         float[] logits = new float[48_000];
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < logits.length; i++) {
             logits[i] = random.nextInt(1000) / 100f;
         }
-        DescendingTokens descending = new DescendingTokens(logits.length);
-        descending.reset(logits);
         int[] sorted = IntStream.range(0, logits.length)
                 .boxed()
                 .sorted((a, b) -> logits[a] != logits[b] ? Float.compare(logits[b], logits[a]) : a - b)
                 .mapToInt(Integer::intValue)
                 .toArray();
-        assertThat(IntStream.range(0, logits.length).map(i -> descending.next()).toArray())
-                .isEqualTo(sorted);
+        DescendingTokens descending = new DescendingTokens(logits.length);
+        for (int most : new int[] {1, 7, 50, 30_000, logits.length}) {
+            descending.reset(logits, most);
+            assertThat(IntStream.range(0, most).map(i -> descending.next()).toArray())
+                    .isEqualTo(Arrays.copyOf(sorted, most));
+        }
+    }
+
+    @Test
+    void descending_tokens_end_with_excluded_ones() {
+        DescendingTokens descending = new DescendingTokens(4);
+        descending.reset(new float[] {NEVER, 1, NEVER, 2}, 3);
+        assertThat(IntStream.range(0, 3).map(i -> descending.next())).containsExactly(3, 1, 0);
     }
 
     @Test
