@@ -15,6 +15,9 @@ final class StopTexts {
 
     /** Appends text and answers what can be shown: everything before the first stop text, or before a possible one. */
     String append(String text) {
+        if (stops.isEmpty()) {
+            return text;
+        }
         String candidate = held + text;
         int end = firstStop(candidate);
         found = end >= 0;
