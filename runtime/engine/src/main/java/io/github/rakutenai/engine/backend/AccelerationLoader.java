@@ -145,6 +145,7 @@ final class AccelerationLoader {
         MatmulTrials trials = new MatmulTrials(members, prepared, kernels, maxRows);
         if (cold) {
             crossover.warmUp(trials::multiplyByKernels, trials.maxRows());
+            crossover.warmUp(trials::multiplyByAccelerator, trials.maxRows());
         }
         return crossover.leastRows(trials::multiplyByKernels, trials::multiplyByAccelerator, trials.maxRows());
     }
