@@ -5,7 +5,7 @@
 # its models are used again. Every scenario of every model runs in a JVM of its own, pure Java and oneDNN one after the other.
 # Set in the environment, with these defaults:
 #   FORMATS="Q8_0 Q4_0 Q4_K_M"  LAYERS=8  VOCABULARY=48000  THREADS=(processors)  SCENARIOS="batches long-prompt prefix"
-#   REPETITIONS=3  DECODE=16
+#   REPETITIONS=3  DECODE=16  WARMUP_MILLIS=3000
 #   LAUNCHER goes before the command of every measured run, as in LAUNCHER="taskset -c 0,1"; JVM_OPTIONS before our class
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -26,7 +26,7 @@ for model in $models; do
             echo "$(basename "$model"): $scenario, oneDNN $onednn" >&2
             SKIP_BUILD=1 "$here/run.sh" serve --models "$model" --scenarios "$scenario" --onednn "$onednn" \
                 --threads "${THREADS:-$(nproc)}" --repetitions "${REPETITIONS:-3}" --decode "${DECODE:-16}" \
-                --samples "$samples" > /dev/null
+                --warmup-millis "${WARMUP_MILLIS:-3000}" --samples "$samples" > /dev/null
         done
     done
 done

@@ -15,8 +15,10 @@ final class Crossover {
     private static final int[] CANDIDATES = {2, 3, 4, 6, 8, 12, 16, 24, 32, 64, 128};
     private static final int LEAST_TRIALS = 3;
     private static final long TRIAL_NANOS = 20_000_000;
-    /** About what it takes until the JVM has compiled one way for good. */
+    /** About what it takes until the JVM has compiled one way for good; the first calls may take all of it. */
     private static final long WARM_UP_NANOS = 400_000_000;
+    /** Calls in a row, none of them clearly the fastest so far, that show that it has. */
+    private static final int STEADY_CALLS = 16;
 
     private final LongSupplier nanoTime;
 
@@ -24,11 +26,15 @@ final class Crossover {
         this.nanoTime = nanoTime;
     }
 
-    /** Runs one way for a while, without measuring. */
+    /** Runs one way for a while, and until it becomes no faster. */
     void warmUp(IntConsumer way, int rows) {
-        long end = nanoTime.getAsLong() + WARM_UP_NANOS;
-        while (nanoTime.getAsLong() - end < 0) {
-            way.accept(rows);
+        long begin = nanoTime.getAsLong();
+        long best = Long.MAX_VALUE;
+        int steady = 0;
+        while (nanoTime.getAsLong() - begin < WARM_UP_NANOS || steady < STEADY_CALLS) {
+            long nanos = nanos(way, rows);
+            steady = nanos * CLEARLY < best ? 0 : steady + 1;
+            best = Math.min(best, nanos);
         }
     }
 
@@ -62,10 +68,14 @@ final class Crossover {
         long begin = nanoTime.getAsLong();
         long best = Long.MAX_VALUE;
         for (int trial = 0; trial < LEAST_TRIALS || nanoTime.getAsLong() - begin < TRIAL_NANOS; trial++) {
-            long start = nanoTime.getAsLong();
-            way.accept(rows);
-            best = Math.min(best, nanoTime.getAsLong() - start);
+            best = Math.min(best, nanos(way, rows));
         }
         return best;
+    }
+
+    private long nanos(IntConsumer way, int rows) {
+        long start = nanoTime.getAsLong();
+        way.accept(rows);
+        return nanoTime.getAsLong() - start;
     }
 }

@@ -53,6 +53,13 @@ class CrossoverTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void warming_up_goes_on_while_calls_become_faster() {
+        AtomicLong calls = new AtomicLong();
+        crossover.warmUp(costing(rows -> calls.getAndIncrement() < 5 ? 300_000_000 / calls.get() : 1_000_000), 128);
+        assertThat(calls.get()).isEqualTo(6 + 16);
+    }
+
     private IntConsumer costing(IntToLongFunction cost) {
         return rows -> nanos.addAndGet(cost.applyAsLong(rows));
     }
