@@ -44,7 +44,10 @@ sealed interface WeightMatrix {
         /** As many as the kernels read side by side. */
         private static final int STREAMS = 8;
 
-        /** One row is multiplied the faster, the longer a thread reads on; but fewer items leave some idle at the end. */
+        /** With few rows, reading is what takes time. */
+        private static final int FEW_INPUT_ROWS = 4;
+
+        /** Reading is the faster, the longer a thread reads on; but fewer items leave some idle at the end. */
         private static final int ITEMS_PER_THREAD = 4;
 
         @Override
@@ -67,7 +70,7 @@ sealed interface WeightMatrix {
             if (inputForm(kernels, inputRows) == InputForm.OCTETS) {
                 return OCTET_ROWS;
             }
-            return inputRows == 1
+            return inputRows <= FEW_INPUT_ROWS
                     ? STREAMS * Math.max(1, tensor.rows() / (threads * ITEMS_PER_THREAD * STREAMS))
                     : BATCH_ROWS;
         }

@@ -64,8 +64,8 @@ public final class VectorKernels implements Kernels {
     @Override
     public void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out) {
         MatmulShapes.check(weights, fromRow, toRow, x, tokens, out);
-        int from = tokens == 1 && weights.dtype() == DType.Q8_0 && VectorQ8Rows.supported()
-                ? q8Rows.multiply(weights, fromRow, toRow, x, out)
+        int from = tokens <= VectorQ8Rows.MOST_TOKENS && weights.dtype() == DType.Q8_0 && VectorQ8Rows.supported()
+                ? q8Rows.multiply(weights, fromRow, toRow, x, tokens, out)
                 : fromRow;
         matmul.multiply(decoders.get(weights.dtype()), weights, from, toRow, x, tokens, out);
     }

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Product of Q8_0 rows with one vector, straight from where they are stored. Each result is that of {@link VectorMatmul} to
+ * Product of Q8_0 rows with one vector or a few, straight from where they are stored. Each result is that of {@link VectorMatmul} to
  * the last bit: weights are rounded to float32 and added in the same order.
  *
  * <p>Eight rows at once, far from each other, are eight streams from memory, each going on from one row to the next; rows
@@ -22,6 +22,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorQ8Rows {
 
     private static final VectorSpecies<Byte> BYTES = COUNT == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
+    /** From more tokens on, weights are better converted once for all of them. */
+    static final int MOST_TOKENS = 4;
 
     private static final int STREAMS = 8;
     private static final int BLOCK_COLUMNS = 32;
@@ -40,28 +43,38 @@ final class VectorQ8Rows {
         return COUNT >= 8;
     }
 
-    /** Multiplies as many of the rows fromRow..toRow-1 as make whole streams, and answers the first that is left. */
-    int multiply(Tensor weights, int fromRow, int toRow, float[] x, float[] out) {
+    /**
+     * Multiplies as many of the rows fromRow..toRow-1 as make whole streams, and answers the first that is left. All tokens
+     * take the rows of the streams in turn, which only the first of them reads from memory.
+     */
+    int multiply(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out) {
         int step = (toRow - fromRow) / STREAMS;
+        int columns = weights.columns();
         long rowBytes = weights.rowBytes();
         for (int row = fromRow; row < fromRow + step; row++) {
-            multiplyRows(weights.segment(), row * rowBytes, step * rowBytes, weights.columns() / (2 * COUNT), x, sums);
-            for (int s = 0; s < STREAMS; s++) {
-                // The other path adds the sum of a tail, which there is none of here: it makes 0 of -0.
-                out[row + s * step] = Lanes.sum(sums, s * COUNT) + 0f;
+            for (int t = 0; t < tokens; t++) {
+                multiplyRows(weights.segment(), row * rowBytes, step * rowBytes, columns, x, t * columns, sums);
+                write(out, t * weights.rows() + row, step);
             }
         }
         return fromRow + step * STREAMS;
+    }
+
+    private void write(float[] out, int at, int step) {
+        for (int s = 0; s < STREAMS; s++) {
+            // The other path adds the sum of a tail, which there is none of here: it makes 0 of -0.
+            out[at + s * step] = Lanes.sum(sums, s * COUNT) + 0f;
+        }
     }
 
     /**
      * Written out because an array of vectors would be an array of objects.
      *
      * @param stride bytes from one row to the next
-     * @param pairs of registers that a row fills
+     * @param columns of the matrix
      */
     private static void multiplyRows(
-            MemorySegment bytes, long offset, long stride, int pairs, float[] x, float[] sums) {
+            MemorySegment bytes, long offset, long stride, int columns, float[] x, int xAt, float[] sums) {
         FloatVector s0 = FloatVector.zero(FLOATS);
         FloatVector s1 = FloatVector.zero(FLOATS);
         FloatVector s2 = FloatVector.zero(FLOATS);
@@ -70,11 +83,11 @@ final class VectorQ8Rows {
         FloatVector s5 = FloatVector.zero(FLOATS);
         FloatVector s6 = FloatVector.zero(FLOATS);
         FloatVector s7 = FloatVector.zero(FLOATS);
-        for (int p = 0; p < pairs; p++) {
+        for (int p = 0; p < columns / (2 * COUNT); p++) {
             long at = offset + p / BLOCK_PAIRS * (long) BLOCK_BYTES;
             int quants = 2 + p % BLOCK_PAIRS * 2 * COUNT;
-            FloatVector v = FloatVector.fromArray(FLOATS, x, p * 2 * COUNT);
-            FloatVector w = FloatVector.fromArray(FLOATS, x, p * 2 * COUNT + COUNT);
+            FloatVector v = FloatVector.fromArray(FLOATS, x, xAt + p * 2 * COUNT);
+            FloatVector w = FloatVector.fromArray(FLOATS, x, xAt + p * 2 * COUNT + COUNT);
             long at0 = at;
             FloatVector d0 = FloatVector.broadcast(FLOATS, HALVES[bytes.get(LittleEndian.SHORT, at0) & 0xFFFF]);
             s0 = ((FloatVector) ByteVector.fromMemorySegment(BYTES, bytes, at0 + quants, LITTLE_ENDIAN)
