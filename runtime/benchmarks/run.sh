@@ -8,8 +8,8 @@
 #   jmh          the kernels; options are JMH's
 #   ratios       ours against peers, from the samples of several runs
 #   summary      samples of several runs of serve as one table
-# bench, serve, speculation and generate without options say which they take. SKIP_BUILD=1 runs what was built before, JVM_OPTIONS adds
-# options of the JVM, LAUNCHER goes before the JVM's command, as in LAUNCHER="taskset -c 0,1".
+# bench, serve, speculation and generate without options say which they take. SKIP_BUILD=1 runs what was built before,
+# JVM_OPTIONS adds options of the JVM, LAUNCHER goes before its command, as in LAUNCHER="taskset -c 0,1".
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..

@@ -36,9 +36,10 @@ sealed interface WeightMatrix {
     /** Read where it is stored. */
     record InPlace(Tensor tensor) implements WeightMatrix {
 
-        /** As many as the kernels convert at once, or use while activations are in a cache. */
+        /** As many as the kernels convert at once. */
         private static final int BATCH_ROWS = 12;
 
+        /** As many as the kernels multiply while a run of octets is in a cache. */
         private static final int OCTET_ROWS = 128;
 
         /** As many as the kernels read side by side. */

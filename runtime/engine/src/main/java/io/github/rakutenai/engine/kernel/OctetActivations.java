@@ -61,10 +61,6 @@ public final class OctetActivations {
         }
     }
 
-    int columns() {
-        return columns;
-    }
-
     /** Index of a column of an octet's first token. */
     int index(int octet, int column, int lanes) {
         int run = column / RUN * RUN;
