@@ -93,6 +93,11 @@ public final class Sequence {
         return length - computed;
     }
 
+    /** Whether it only lacks its last token's: it writes a reply, or its prompt is nearly read. */
+    boolean oneBehind() {
+        return missing() == 1;
+    }
+
     Drafts drafts() {
         return drafts;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.kvcache.BlockPool;
@@ -68,6 +69,20 @@ class SchedulerTest {
         first.append(1);
         enqueue(scheduler, 40, 10);
         assertThat(step(scheduler)).isEqualTo("10+1 end, 0+31");
+    }
+
+    @Test
+    void beside_a_reply_a_slow_machine_reads_less_of_a_prompt_at_a_time() {
+        Scheduler scheduler = scheduler(new SchedulerLimits(4, 2, 48, OptionalInt.empty(), false));
+        Sequence first = enqueue(scheduler, 10, 10);
+        step(scheduler);
+        enqueue(scheduler, 110, 10);
+        StepPlan slow = scheduler.plan();
+        scheduler.commit(slow);
+        scheduler.measured(slow, TimeUnit.SECONDS.toNanos(10));
+        first.append(1);
+        assertThat(step(scheduler)).isEqualTo("10+1 end, 48+32");
+        assertThat(step(scheduler)).isEqualTo("80+30 end");
     }
 
     @Test
