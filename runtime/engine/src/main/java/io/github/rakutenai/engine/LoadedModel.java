@@ -41,6 +41,7 @@ public final class LoadedModel implements AutoCloseable {
 
     private final Checkpoint checkpoint;
     private final Model model;
+    private final SentencePieceTokenizer tokenizer;
     private final PromptEncoder prompts;
     private final ContextOverflow contextOverflow;
     private final Backend backend;
@@ -51,7 +52,8 @@ public final class LoadedModel implements AutoCloseable {
         model = ModelLoader.load(checkpoint, options.overrides());
         Vocabulary vocabulary = vocabulary(checkpoint, model.config());
         ChatTemplate template = ChatTemplate.select(options.chatTemplate(), checkpoint, vocabulary);
-        prompts = new PromptEncoder(new SentencePieceTokenizer(vocabulary), template);
+        tokenizer = new SentencePieceTokenizer(vocabulary);
+        prompts = new PromptEncoder(tokenizer, template);
         contextOverflow = options.contextOverflow();
         SchedulerLimits limits = limits(model.config(), options);
         backend = new CpuBackend(
@@ -140,8 +142,16 @@ public final class LoadedModel implements AutoCloseable {
     public Generation submit(
             List<Message> messages, SamplingParams params, Timeouts timeouts, Consumer<GenerationEvent> events) {
         engine.requirePlace();
-        int[] prompt = prompts.encode(new Conversation(messages), maxPromptTokens(params), contextOverflow);
-        return engine.submit(new GenerationRequest(prompt, params, timeouts), events);
+        return engine.submit(new GenerationRequest(prompt(messages, params), params, timeouts), events);
+    }
+
+    /**
+     * The prompt of a conversation.
+     *
+     * @throws IllegalArgumentException if the conversation is not valid, or too long to be continued with these parameters
+     */
+    public int[] prompt(List<Message> messages, SamplingParams params) {
+        return prompts.encode(new Conversation(messages), maxPromptTokens(params), contextOverflow);
     }
 
     /** Refusing leaves room for one token of the reply; who drops turns wants room for a reply that is worth it. */
@@ -155,6 +165,10 @@ public final class LoadedModel implements AutoCloseable {
 
     public Model model() {
         return model;
+    }
+
+    public SentencePieceTokenizer tokenizer() {
+        return tokenizer;
     }
 
     public Backend backend() {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
 import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
+import io.github.rakutenai.engine.inference.GenerationEvent.PromptRead;
 import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
 import io.github.rakutenai.engine.sampling.Sampler;
 import io.github.rakutenai.engine.scheduler.FinishReason;
@@ -16,6 +17,7 @@ final class ActiveGeneration {
 
     private final Sequence sequence;
     private final TokenChoice choice;
+    private final RequestLogProbabilities logProbabilities;
     private final ReplyText text;
     private final RequestClock clock;
     private final EngineListener listener;
@@ -24,12 +26,14 @@ final class ActiveGeneration {
     ActiveGeneration(
             Sequence sequence,
             TokenChoice choice,
+            RequestLogProbabilities logProbabilities,
             ReplyText text,
             RequestClock clock,
             EngineListener listener,
             Consumer<GenerationEvent> events) {
         this.sequence = sequence;
         this.choice = choice;
+        this.logProbabilities = logProbabilities;
         this.text = text;
         this.clock = clock;
         this.listener = listener;
@@ -50,8 +54,21 @@ final class ActiveGeneration {
         clock.stepStarts();
     }
 
+    /** Takes note of how likely the prompt's next unscored token was, and tells of all when there is none left. */
+    void score(float[] logits) {
+        logProbabilities.addOfPrompt(sequence.token(sequence.unscored()), logits);
+        sequence.scored();
+        if (!sequence.scores(sequence.unscored())) {
+            events.accept(new PromptRead(logProbabilities.ofPrompt()));
+        }
+    }
+
     /** Samples the next token and tells of it; answers why the reply ends here, if it does. */
     Optional<FinishReason> sample(float[] logits, Sampler sampler, Set<Integer> endTokens) {
+        if (sequence.length() == sequence.mostTokens()) {
+            return Optional.of(FinishReason.LENGTH);
+        }
+        logProbabilities.read(logits);
         int token = choice.next(logits, sampler);
         sequence.append(token);
         clock.tokenSampled(sequence.promptTokens(), listener);
@@ -61,7 +78,7 @@ final class ActiveGeneration {
         if (reason.isPresent() && !text.stopped()) {
             shown += text.finish();
         }
-        events.accept(new TokenGenerated(token, shown));
+        events.accept(new TokenGenerated(token, shown, logProbabilities.of(token)));
         return reason;
     }
 

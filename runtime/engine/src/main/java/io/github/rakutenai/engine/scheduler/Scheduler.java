@@ -135,7 +135,7 @@ public final class Scheduler {
     private void takeUpPrefix(Sequence sequence) {
         if (limits.prefixCache() && !sequence.advanced()) {
             sequence.release();
-            sequence.begin(prefixes.begin(sequence.table(), sequence.tokens(), sequence.length()));
+            sequence.begin(prefixes.begin(sequence.table(), sequence.tokens(), sequence.tokensToTakeUp()));
         }
     }
 

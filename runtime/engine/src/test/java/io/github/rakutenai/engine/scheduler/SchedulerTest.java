@@ -162,6 +162,27 @@ class SchedulerTest {
     }
 
     @Test
+    void a_prompt_that_is_scored_asks_for_the_logits_before_its_tokens_and_computes_them_itself() {
+        Scheduler scheduler = scheduler(new SchedulerLimits(4, 2, STEP_TOKENS, OptionalInt.empty(), true));
+        int[] prompt = IntStream.range(0, 50).toArray();
+        Sequence first = enqueue(scheduler, prompt, 5);
+        while (first.missing() > 0) {
+            scheduler.commit(scheduler.plan());
+        }
+        scheduler.remove(first);
+        Sequence scored = new Sequence(prompt, 33, 5, new BlockTable(pool), Speculation.OFF.newSource());
+        scheduler.enqueue(scored);
+        StepPlan plan = scheduler.plan();
+        StepPlan.Chunk chunk = plan.chunks().getFirst();
+        assertThat(chunk.from()).isEqualTo(32);
+        assertThat(IntStream.range(32, chunk.end()).allMatch(chunk::wantsLogits))
+                .isTrue();
+        assertThat(plan.decodesOnly()).isFalse();
+        IntStream.range(33, 50).forEach(position -> scored.scored());
+        assertThat(IntStream.range(32, 49).noneMatch(chunk::wantsLogits)).isTrue();
+    }
+
+    @Test
     void of_prompts_that_come_at_once_and_begin_alike_the_beginning_is_computed_once() {
         Scheduler scheduler = scheduler(new SchedulerLimits(4, 3, STEP_TOKENS, OptionalInt.empty(), true));
         for (int last = 0; last < 3; last++) {
