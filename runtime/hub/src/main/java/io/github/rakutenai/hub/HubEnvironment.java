@@ -74,7 +74,7 @@ record HubEnvironment(Map<String, String> variables, Path home) {
         return proxyVariables().credentials();
     }
 
-    private ProxyVariables proxyVariables() {
+    ProxyVariables proxyVariables() {
         return new ProxyVariables(
                 first("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY").map(value -> uri("HTTPS_PROXY", value)),
                 first("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY").map(value -> uri("HTTP_PROXY", value)),
