@@ -3,12 +3,11 @@ package io.github.rakutenai.hub;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 import io.github.rakutenai.hub.HubException.Reason;
 
@@ -72,23 +71,16 @@ public final class Hub implements AutoCloseable {
      * @throws IOException if the cache cannot be read
      */
     public Optional<Path> find(ModelReference reference) throws IOException {
-        RepositoryCache cache = new RepositoryCache(options, reference.repository());
-        Optional<String> commit = cache.commit(reference);
-        return commit.isEmpty() ? Optional.empty() : find(reference, commit.get(), cache);
+        return new CachedModels(options).find(reference).map(CachedModel::path);
     }
 
-    private static Optional<Path> find(ModelReference reference, String commit, RepositoryCache cache)
-            throws IOException {
-        Map<String, Long> there = cache.snapshotSizes(commit);
-        Map<String, Long> listed = cache.tree(commit).map(Hub::sizes).orElse(there);
-        List<String> paths;
-        try {
-            paths = new FileSelection(reference, listed).paths();
-        } catch (HubException e) {
-            return Optional.empty();
-        }
-        boolean whole = paths.stream().allMatch(path -> listed.get(path).equals(there.get(path)));
-        return whole ? Optional.of(model(commit, paths, cache)) : Optional.empty();
+    /**
+     * Every model of the cache that is there as a whole, by the order of their names.
+     *
+     * @throws IOException if the cache cannot be read
+     */
+    public List<CachedModel> cached() throws IOException {
+        return new CachedModels(options).all();
     }
 
     /**
@@ -122,7 +114,8 @@ public final class Hub implements AutoCloseable {
         }
         // Last: until all is there, the revision means what it meant before.
         cache.writeRef(reference, commit);
-        Path model = model(commit, files.stream().map(RepositoryFile::path).toList(), cache);
+        Path model =
+                cache.model(commit, files.stream().map(RepositoryFile::path).toList());
         listener.finished(model);
         return model;
     }
@@ -181,18 +174,14 @@ public final class Hub implements AutoCloseable {
 
     private static List<RepositoryFile> selected(ModelReference reference, List<RepositoryFile> tree)
             throws HubException {
-        Map<String, RepositoryFile> files =
-                tree.stream().collect(Collectors.toMap(RepositoryFile::path, Function.identity(), (a, b) -> a));
-        return new FileSelection(reference, sizes(tree))
+        Map<String, RepositoryFile> files = new HashMap<>();
+        Map<String, Long> sizes = new HashMap<>();
+        for (RepositoryFile file : tree) {
+            files.put(file.path(), file);
+            sizes.put(file.path(), file.sizeBytes());
+        }
+        return new FileSelection(reference, sizes)
                 .paths().stream().map(files::get).toList();
-    }
-
-    private static Map<String, Long> sizes(List<RepositoryFile> files) {
-        return files.stream().collect(Collectors.toMap(RepositoryFile::path, RepositoryFile::sizeBytes, (a, b) -> a));
-    }
-
-    private static Path model(String commit, List<String> paths, RepositoryCache cache) throws HubException {
-        return paths.size() == 1 ? cache.pointer(commit, paths.getFirst()) : cache.snapshot(commit);
     }
 
     private HubException notDownloaded(ModelReference reference, String why) {

@@ -46,7 +46,6 @@ public final class ProgressBar implements DownloadListener {
     @Override
     public void finished(Path model) {
         terminal.print("\r" + CLEAR_TO_END);
-        terminal.println(model);
         terminal.flush();
     }
 

@@ -56,6 +56,11 @@ final class RepositoryCache {
         return snapshot(commit).resolve(path);
     }
 
+    /** What is opened: the file if it is only one, else the snapshot. */
+    Path model(String commit, List<String> paths) throws HubException {
+        return paths.size() == 1 ? pointer(commit, paths.getFirst()) : snapshot(commit);
+    }
+
     BlobPaths blob(ContentHash hash) {
         return new BlobPaths(
                 folder().resolve("blobs"), cacheFolder.resolve(".locks").resolve(name), hash);
@@ -67,6 +72,19 @@ final class RepositoryCache {
             return Optional.of(reference.revision());
         }
         return read(ref(reference.revision())).map(String::strip).filter(ModelReference::isCommit);
+    }
+
+    /** Commits by the branch or tag that means them. */
+    Map<String, String> refs() throws IOException {
+        Map<String, String> commits = new TreeMap<>();
+        Path refs = folder().resolve("refs");
+        for (String revision : files(refs).keySet()) {
+            read(ref(revision))
+                    .map(String::strip)
+                    .filter(ModelReference::isCommit)
+                    .ifPresent(commit -> commits.put(revision, commit));
+        }
+        return commits;
     }
 
     /** All files of a commit, as they were listed when it was downloaded. */
@@ -82,14 +100,17 @@ final class RepositoryCache {
 
     /** Bytes of every file that the snapshot has, by its path. */
     Map<String, Long> snapshotSizes(String commit) throws IOException {
+        return files(snapshot(commit));
+    }
+
+    private static Map<String, Long> files(Path folder) throws IOException {
         Map<String, Long> sizes = new TreeMap<>();
-        Path snapshot = snapshot(commit);
-        if (!Files.isDirectory(snapshot)) {
+        if (!Files.isDirectory(folder)) {
             return sizes;
         }
-        try (Stream<Path> paths = Files.walk(snapshot)) {
+        try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                sizes.put(snapshot.relativize(path).toString().replace('\\', '/'), Files.size(path));
+                sizes.put(folder.relativize(path).toString().replace('\\', '/'), Files.size(path));
             }
         }
         return sizes;

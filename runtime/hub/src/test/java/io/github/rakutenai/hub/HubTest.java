@@ -2,6 +2,7 @@ package io.github.rakutenai.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -582,6 +583,26 @@ class HubTest {
 
         Files.delete(model.resolve(SHARD_2));
         assertThat(hub().find(FOLDER)).as("without a shard").isEmpty();
+    }
+
+    @Test
+    void all_models_of_the_cache_are_listed() throws IOException {
+        String tagged = server.commit("v1", Map.of("model.gguf", random(11, 3_000)));
+        assertThat(hub().cached()).isEmpty();
+        hub().pull(FOLDER, DownloadListener.none());
+        hub().pull(GGUF, DownloadListener.none());
+        hub().pull(reference("@" + tagged), DownloadListener.none());
+        assertThat(hub().cached()).hasSize(3);
+        Files.delete(snapshot(commit).resolve(SHARD_2));
+
+        assertThat(hub().cached())
+                .extracting(CachedModel::reference, CachedModel::path, CachedModel::sizeBytes)
+                .containsExactly(
+                        tuple(
+                                reference("@" + tagged + ":model.gguf"),
+                                snapshot(tagged).resolve("model.gguf"),
+                                3_000L),
+                        tuple(GGUF, snapshot(commit).resolve("q4_0.gguf"), (long) SHARD_BYTES));
     }
 
     @Test

@@ -100,6 +100,6 @@ class ProgressTest {
 
         assertThat(terminal.toString())
                 .isEqualTo("\r[#######.......................] 25 %, 50 B of 200 B, 10 B/s, 15 s left\u001b[K"
-                        + "\r\u001b[Kmodel.gguf" + System.lineSeparator());
+                        + "\r\u001b[K");
     }
 }
