@@ -72,7 +72,7 @@ final class Backoff {
         if (failures == MOST_FAILURES || wait.compareTo(LONGEST_WAIT) > 0) {
             throw hopeless(e, wait);
         }
-        sleep(wait);
+        sleep(wait, describe(e));
     }
 
     private static boolean isPermanent(IOException e) {
@@ -106,9 +106,9 @@ final class Backoff {
         return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
     }
 
-    private void sleep(Duration wait) throws InterruptedIOException {
+    private void sleep(Duration wait, String why) throws InterruptedIOException {
         try {
-            pause.pause(wait);
+            pause.pause(wait, why);
         } catch (InterruptedException e) {
             throw Interruption.asIOException(e);
         }

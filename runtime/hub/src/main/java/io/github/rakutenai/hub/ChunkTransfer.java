@@ -2,6 +2,7 @@ package io.github.rakutenai.hub;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -73,6 +74,8 @@ final class ChunkTransfer {
                 throw new EOFException("the connection ended " + (end - position) + " bytes too early");
             }
             return bytes;
+        } catch (InterruptedIOException e) {
+            throw e;
         } catch (IOException e) {
             throw Origin.of(answer.uri()).described(e);
         }

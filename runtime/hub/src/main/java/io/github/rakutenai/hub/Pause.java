@@ -6,5 +6,6 @@ import java.time.Duration;
 @FunctionalInterface
 interface Pause {
 
-    void pause(Duration duration) throws InterruptedException;
+    /** @param why what failed */
+    void pause(Duration wait, String why) throws InterruptedException;
 }

@@ -51,6 +51,9 @@ final class TimedBody extends FilterInputStream {
         try {
             return in.read(bytes, offset, length);
         } catch (IOException e) {
+            if (e.getCause() instanceof InterruptedException interrupt) {
+                throw Interruption.asIOException(interrupt);
+            }
             throw silent ? new HttpTimeoutException("no byte came for " + timeout.toSeconds() + " s") : e;
         } finally {
             readingSinceNanos = NOT_READING;

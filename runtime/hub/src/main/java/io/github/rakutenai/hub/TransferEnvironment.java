@@ -1,8 +1,10 @@
 package io.github.rakutenai.hub;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,6 +17,7 @@ import java.util.function.LongSupplier;
  */
 record TransferEnvironment(Pause pause, LongSupplier nanoTime, UsableSpace usableSpace, long chunkBytes) {
 
+    private static final System.Logger LOG = System.getLogger(TransferEnvironment.class.getName());
     private static final long CHUNK_BYTES = 16 << 20;
 
     /** Asks the disk. */
@@ -26,9 +29,14 @@ record TransferEnvironment(Pause pause, LongSupplier nanoTime, UsableSpace usabl
 
     static TransferEnvironment system() {
         return new TransferEnvironment(
-                Thread::sleep,
+                TransferEnvironment::pause,
                 System::nanoTime,
                 folder -> Files.getFileStore(folder).getUsableSpace(),
                 CHUNK_BYTES);
+    }
+
+    private static void pause(Duration wait, String why) throws InterruptedException {
+        LOG.log(Level.INFO, "{0}; next attempt in {1} s", why, wait.toSeconds());
+        Thread.sleep(wait);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class BackoffTest {
 
     private final List<Duration> pauses = new ArrayList<>();
-    private final Backoff backoff = new Backoff(pauses::add);
+    private final Backoff backoff = new Backoff((wait, why) -> pauses.add(wait));
 
     @Test
     void bytes_that_come_make_a_new_trouble_a_first_one() throws IOException {

@@ -26,21 +26,22 @@ import com.sun.net.httpserver.HttpServer;
  * The hub's HTTP interface as huggingface.co has it, with one repository: small files come from the hub itself with git's hash
  * as ETag, large ones by a redirect to a signed address at another host with their SHA-256 as X-Linked-Etag.
  */
-final class FakeHub implements AutoCloseable {
+public final class FakeHub implements AutoCloseable {
 
-    static final String REPOSITORY = "Rakuten/RakutenAI-test";
-    static final String TOKEN = "hf_abcdefgh";
+    public static final String REPOSITORY = "Rakuten/RakutenAI-test";
+    public static final String TOKEN = "hf_abcdefgh";
 
     /** Answers a request in place of the server. */
     @FunctionalInterface
-    interface Fault {
+    public interface Fault {
 
         /** Whether the request is answered now. */
         boolean answers(HttpExchange exchange) throws IOException;
     }
 
     /** What was asked. */
-    record Request(String server, String method, String path, Optional<String> range, Optional<String> authorization) {}
+    public record Request(
+            String server, String method, String path, Optional<String> range, Optional<String> authorization) {}
 
     private static final int LARGE_BYTES = 1000;
     private static final int PAGE_ENTRIES = 5;
@@ -55,7 +56,7 @@ final class FakeHub implements AutoCloseable {
     private volatile Fault storageFault = exchange -> false;
     private volatile int storageChunkBytes = 1 << 16;
 
-    FakeHub() throws IOException {
+    public FakeHub() throws IOException {
         hub = server("hub", this::answerHub);
         storage = server("storage", this::answerStorage);
     }
@@ -84,42 +85,42 @@ final class FakeHub implements AutoCloseable {
         void answer(HttpExchange exchange) throws IOException;
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
     }
 
     /** Makes a commit, which a branch or tag means from now on. */
-    String commit(String revision, Map<String, byte[]> files) {
+    public String commit(String revision, Map<String, byte[]> files) {
         String commit = hex("SHA-1", (revision + files.keySet() + commits.size()).getBytes(StandardCharsets.UTF_8));
         commits.put(commit, new TreeMap<>(files));
         revisions.put(revision, commit);
         return commit;
     }
 
-    void failHub(Fault fault) {
+    public void failHub(Fault fault) {
         hubFault = fault;
     }
 
-    void failStorage(Fault fault) {
+    public void failStorage(Fault fault) {
         storageFault = fault;
     }
 
     /** The storage sends its bytes in writes of this size. */
-    void storageChunkBytes(int bytes) {
+    public void storageChunkBytes(int bytes) {
         storageChunkBytes = bytes;
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return List.copyOf(requests);
     }
 
-    List<Request> storageRequests() {
+    public List<Request> storageRequests() {
         return requests.stream()
                 .filter(request -> request.server().equals("storage"))
                 .toList();
     }
 
-    void forgetRequests() {
+    public void forgetRequests() {
         requests.clear();
     }
 
@@ -294,11 +295,11 @@ final class FakeHub implements AutoCloseable {
         return content.length >= LARGE_BYTES;
     }
 
-    static String sha256(byte[] content) {
+    public static String sha256(byte[] content) {
         return hex("SHA-256", content);
     }
 
-    static String gitHash(byte[] content) {
+    public static String gitHash(byte[] content) {
         byte[] header = ("blob " + content.length + "\0").getBytes(StandardCharsets.US_ASCII);
         byte[] all = new byte[header.length + content.length];
         System.arraycopy(header, 0, all, 0, header.length);

@@ -18,10 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -174,12 +178,12 @@ class HubTest {
                     .isInstanceOf(HubException.class)
                     .hasMessageContaining("what has come is kept");
             assertThat(hub(own).find(GGUF)).as("after cut %d", cut).isEmpty();
-            long kept = Chunks.doneBytes(gguf(own), SHARD_BYTES, CHUNK_BYTES);
+            Set<Long> kept = writtenChunks(own);
 
             server.failStorage(exchange -> false);
             server.forgetRequests();
             assertThat(hub(own).pull(GGUF, DownloadListener.none())).hasBinaryContent(content);
-            assertThat(requestedBytes()).isEqualTo(SHARD_BYTES - kept);
+            assertThat(requestedChunks()).as("after cut %d", cut).isEqualTo(allChunksBut(kept));
         }
     }
 
@@ -240,6 +244,19 @@ class HubTest {
     }
 
     @Test
+    void another_size_is_refused_where_ranges_are_ignored() {
+        server.failStorage(exchange -> {
+            server.sendWhole(exchange, random(4, SHARD_BYTES - 1));
+            return true;
+        });
+
+        assertFails(
+                () -> hub().pull(GGUF, DownloadListener.none()),
+                Reason.DAMAGED,
+                "expected " + SHARD_BYTES + " bytes, as the hub lists, found " + (SHARD_BYTES - 1));
+    }
+
+    @Test
     void a_file_that_was_cut_short_later_is_not_taken_for_whole() throws IOException {
         Path model = hub().pull(GGUF, DownloadListener.none());
         try (var channel = Files.newByteChannel(model.toRealPath(), java.nio.file.StandardOpenOption.WRITE)) {
@@ -251,11 +268,10 @@ class HubTest {
     }
 
     @Test
-    void a_server_that_ignores_ranges_sends_the_file_once() throws IOException {
-        AtomicInteger whole = new AtomicInteger();
+    void a_server_that_ignores_ranges_sends_the_file_and_again_after_a_cut() throws IOException {
         server.failStorage(exchange -> {
-            if (whole.incrementAndGet() == 12) {
-                // In the middle of what must be the only connection.
+            if (("bytes=0-" + (SHARD_BYTES - 1))
+                    .equals(exchange.getRequestHeaders().getFirst("Range"))) {
                 exchange.sendResponseHeaders(200, SHARD_BYTES);
                 exchange.getResponseBody().write(files.get("q4_0.gguf"), 0, 50_000);
                 return true;
@@ -505,7 +521,8 @@ class HubTest {
         Hub hub = own(new Hub(
                 options(cache).build(),
                 Optional.empty(),
-                new TransferEnvironment(pauses::add, System::nanoTime, folder -> 50_000, CHUNK_BYTES)));
+                new TransferEnvironment(
+                        (wait, why) -> pauses.add(wait), System::nanoTime, folder -> 50_000, CHUNK_BYTES)));
 
         assertFails(
                 () -> hub.pull(GGUF, DownloadListener.none()),
@@ -660,7 +677,8 @@ class HubTest {
         return own(new Hub(
                 options,
                 question,
-                new TransferEnvironment(pauses::add, System::nanoTime, folder -> Long.MAX_VALUE, CHUNK_BYTES)));
+                new TransferEnvironment(
+                        (wait, why) -> pauses.add(wait), System::nanoTime, folder -> Long.MAX_VALUE, CHUNK_BYTES)));
     }
 
     private synchronized Hub own(Hub hub) {
@@ -704,6 +722,34 @@ class HubTest {
         Path repository = folder.resolve("models--Rakuten--RakutenAI-test");
         return new BlobPaths(
                 repository.resolve("blobs"), repository, new ContentHash(FakeHub.sha256(files.get("q4_0.gguf"))));
+    }
+
+    private Set<Long> writtenChunks(Path folder) throws IOException {
+        try (Chunks chunks = Chunks.open(gguf(folder).chunks(), SHARD_BYTES, CHUNK_BYTES)) {
+            return IntStream.range(0, chunks.count())
+                    .filter(chunks::isWritten)
+                    .mapToObj(chunks::start)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** Where they start: requests of an attempt before, which the server may see late, are for chunks that are missing, too. */
+    private Set<Long> requestedChunks() {
+        return server.storageRequests().stream()
+                .map(request -> request.range()
+                        .orElseThrow()
+                        .substring("bytes=".length())
+                        .split("-"))
+                .map(bounds -> Long.parseLong(bounds[0]) / CHUNK_BYTES * CHUNK_BYTES)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Long> allChunksBut(Set<Long> kept) {
+        return LongStream.range(0, SHARD_BYTES)
+                .filter(position -> position % CHUNK_BYTES == 0)
+                .boxed()
+                .filter(start -> !kept.contains(start))
+                .collect(Collectors.toSet());
     }
 
     private long requestedBytes() {

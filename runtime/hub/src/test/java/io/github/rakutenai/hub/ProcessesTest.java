@@ -73,7 +73,8 @@ class ProcessesTest {
         server.failStorage(exchange -> false);
         server.forgetRequests();
         assertThat(Path.of(output(pull("")))).hasBinaryContent(content);
-        assertThat(server.storageRequests()).hasSize((int) (SIZE_BYTES - kept) / PullProcess.CHUNK_BYTES);
+        assertThat(server.storageRequests().stream().map(FakeHub.Request::range).distinct())
+                .hasSize((int) (SIZE_BYTES - kept) / PullProcess.CHUNK_BYTES);
     }
 
     @Test
