@@ -54,6 +54,7 @@ final class ProgressMeter {
 
     /** A file is there and its hash is computed. */
     synchronized void verifying(String path) {
+        report();
         listener.verifying(path);
     }
 
