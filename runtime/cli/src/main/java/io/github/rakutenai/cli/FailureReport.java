@@ -1,6 +1,7 @@
 package io.github.rakutenai.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
@@ -22,6 +23,7 @@ final class FailureReport implements IExecutionExceptionHandler {
     private static String message(Exception failure) throws Exception {
         return switch (failure) {
             case NoSuchFileException missing -> "there is no " + missing.getFile();
+            case AccessDeniedException denied -> "there is no right to use " + denied.getFile();
             case IOException e when e.getMessage() != null -> e.getMessage();
             case MalformedCheckpointException e -> e.getMessage();
             case ChatTemplateException e -> e.getMessage();

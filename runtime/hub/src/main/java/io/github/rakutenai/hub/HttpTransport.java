@@ -2,6 +2,7 @@ package io.github.rakutenai.hub;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,6 +29,7 @@ final class HttpTransport implements AutoCloseable {
     private final HubOptions options;
     private final HttpClient client;
     private final ScheduledExecutorService timers;
+    private volatile boolean closed;
 
     HttpTransport(HubOptions options) {
         this.options = options;
@@ -66,6 +68,9 @@ final class HttpTransport implements AutoCloseable {
     }
 
     private HttpResponse<InputStream> send(URI uri, String... headers) throws IOException {
+        if (closed) {
+            throw new InterruptedIOException("the download was ended");
+        }
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(options.timeout())
                 .header("User-Agent", "rakutenai-hub; java/" + Runtime.version().feature())
@@ -94,22 +99,24 @@ final class HttpTransport implements AutoCloseable {
                 .firstValue("Location")
                 .orElseThrow(() -> new HubException(
                         Reason.MALFORMED_ANSWER, Origin.of(from) + " redirects without saying where to"));
-        URI target = resolved(from, location);
-        boolean http = "http".equals(target.getScheme()) && !"https".equals(from.getScheme());
-        if (target.getHost() == null || !(http || "https".equals(target.getScheme()))) {
+        return Optional.of(target(from, location));
+    }
+
+    /** @throws HubException if it is no address, or one that leaves HTTPS */
+    static URI target(URI from, String location) throws HubException {
+        URI target;
+        try {
+            target = from.resolve(location);
+        } catch (IllegalArgumentException e) {
+            throw new HubException(Reason.MALFORMED_ANSWER, Origin.of(from) + " redirects to no valid address", e);
+        }
+        boolean plainFollowed = "http".equals(target.getScheme()) && !"https".equals(from.getScheme());
+        if (target.getHost() == null || !(plainFollowed || "https".equals(target.getScheme()))) {
             throw new HubException(
                     Reason.MALFORMED_ANSWER,
                     Origin.of(from) + " redirects to " + Origin.of(target) + ", which is not followed from there");
         }
-        return Optional.of(target);
-    }
-
-    private static URI resolved(URI from, String location) throws HubException {
-        try {
-            return from.resolve(location);
-        } catch (IllegalArgumentException e) {
-            throw new HubException(Reason.MALFORMED_ANSWER, Origin.of(from) + " redirects to no valid address", e);
-        }
+        return target;
     }
 
     private HttpAnswer answer(URI uri, HttpResponse<InputStream> response) {
@@ -128,6 +135,7 @@ final class HttpTransport implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         client.shutdownNow();
         timers.shutdownNow();
     }

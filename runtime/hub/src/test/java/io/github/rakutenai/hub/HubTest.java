@@ -2,9 +2,11 @@ package io.github.rakutenai.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -633,6 +636,65 @@ class HubTest {
 
         assertThat(hub(options, Optional.empty()).pull(FOLDER, DownloadListener.none()))
                 .hasContent("small");
+    }
+
+    @Test
+    void a_proxy_that_wants_a_password_gets_it() throws IOException {
+        server.failHub(exchange -> {
+            String password = exchange.getRequestHeaders().getFirst("Proxy-Authorization");
+            boolean refused = !"Basic bWU6cEBzcw==".equals(password);
+            if (refused) {
+                exchange.getResponseHeaders().add("Proxy-Authenticate", "Basic realm=\"proxy\"");
+                exchange.sendResponseHeaders(407, -1);
+            }
+            return refused;
+        });
+        HubOptions options = options(cache)
+                .endpoint(URI.create("http://hub.invalid"))
+                .proxies(ProxySelector.of(new InetSocketAddress(
+                        server.endpoint().getHost(), server.endpoint().getPort())))
+                .proxyCredentials(Optional.of(new ProxyCredentials("me", "p@ss")))
+                .build();
+        server.commit("main", Map.of("small.gguf", text("small")));
+
+        assertThat(hub(options, Optional.empty()).pull(FOLDER, DownloadListener.none()))
+                .hasContent("small");
+    }
+
+    @Test
+    void an_interrupt_ends_a_download_at_once() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        server.failStorage(exchange -> {
+            exchange.getResponseHeaders().add("Content-Range", "bytes 0-9999/" + SHARD_BYTES);
+            exchange.sendResponseHeaders(206, CHUNK_BYTES);
+            started.countDown();
+            await(end);
+            return true;
+        });
+        Hub hub = hub(1);
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread pulling = Thread.ofPlatform()
+                .start(() -> failure.complete(catchThrowable(() -> hub.pull(GGUF, DownloadListener.none()))));
+        started.await();
+        pulling.interrupt();
+
+        assertThat(failure.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedIOException.class);
+        end.countDown();
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void a_hub_that_is_closed_ends_its_downloads() throws Exception {
+        Hub hub = hub();
+        server.failStorage(exchange -> {
+            hub.close();
+            return false;
+        });
+
+        assertThat(catchThrowable(() -> hub.pull(GGUF, DownloadListener.none())))
+                .isInstanceOf(IOException.class);
+        assertThat(pauses).hasSizeLessThanOrEqualTo(HubOptions.DEFAULT_CONNECTIONS);
     }
 
     @Test
