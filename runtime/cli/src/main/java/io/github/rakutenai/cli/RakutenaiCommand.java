@@ -13,5 +13,12 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:it worked", "1:it failed, and standard error says why", "2:the command line is not valid"},
-        subcommands = {PullCommand.class, ListCommand.class, ShowCommand.class, RunCommand.class, ChatCommand.class})
+        subcommands = {
+            PullCommand.class,
+            ListCommand.class,
+            ShowCommand.class,
+            RunCommand.class,
+            ChatCommand.class,
+            DoctorCommand.class
+        })
 class RakutenaiCommand {}

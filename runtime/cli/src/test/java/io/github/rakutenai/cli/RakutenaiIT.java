@@ -70,6 +70,20 @@ class RakutenaiIT {
     }
 
     @Test
+    void the_doctor_finds_a_byte_that_changed() throws Exception {
+        Path model = Path.of(rakutenai("", "pull", MODEL).out().strip());
+        CommandProcess healthy = rakutenai("", "doctor", MODEL);
+        assertThat(healthy.out()).contains("as the hub listed it", "can be run");
+        assertThat(healthy.exitCode()).isZero();
+
+        gguf[gguf.length - 1] ^= 1;
+        Files.write(model, gguf);
+        CommandProcess ill = rakutenai("", "doctor", MODEL);
+        assertThat(ill.out()).contains("PROBLEM  content", "damaged: [" + model + "]", "rakutenai pull " + MODEL);
+        assertThat(ill.exitCode()).isEqualTo(1);
+    }
+
+    @Test
     void what_is_not_there_is_not_downloaded_without_a_terminal() throws Exception {
         CommandProcess run = rakutenai("", "run", MODEL, "Hello");
 

@@ -32,18 +32,40 @@ final class CachedModels {
     private static Optional<CachedModel> find(ModelReference reference, String commit, RepositoryCache cache)
             throws IOException {
         Map<String, Long> there = cache.snapshotSizes(commit);
+        Optional<List<String>> paths = paths(reference, commit, cache);
+        if (paths.isEmpty()) {
+            return Optional.empty();
+        }
+        long sizeBytes = paths.get().stream().mapToLong(there::get).sum();
+        return Optional.of(new CachedModel(reference, commit, cache.model(commit, paths.get()), sizeBytes));
+    }
+
+    /** Files of the model; empty unless all of them are there in full length. */
+    private static Optional<List<String>> paths(ModelReference reference, String commit, RepositoryCache cache)
+            throws IOException {
+        Map<String, Long> there = cache.snapshotSizes(commit);
         Map<String, Long> listed = cache.tree(commit).map(CachedModels::sizes).orElse(there);
-        List<String> paths;
         try {
-            paths = new FileSelection(reference, listed).paths();
+            List<String> paths = new FileSelection(reference, listed).paths();
+            boolean whole = paths.stream().allMatch(path -> listed.get(path).equals(there.get(path)));
+            return whole ? Optional.of(paths) : Optional.empty();
         } catch (HubException e) {
             return Optional.empty();
         }
-        if (!paths.stream().allMatch(path -> listed.get(path).equals(there.get(path)))) {
-            return Optional.empty();
+    }
+
+    /** Files of the model whose content is not what its name says. */
+    List<Path> damaged(CachedModel model) throws IOException {
+        RepositoryCache cache = new RepositoryCache(options, model.reference().repository());
+        List<Path> damaged = new ArrayList<>();
+        for (String path : paths(model.reference(), model.commit(), cache).orElse(List.of())) {
+            Path pointer = cache.pointer(model.commit(), path);
+            Optional<ContentHash> expected = cache.contentHash(model.commit(), path);
+            if (expected.isPresent() && !expected.get().of(pointer).equals(expected.get())) {
+                damaged.add(pointer);
+            }
         }
-        long sizeBytes = paths.stream().mapToLong(there::get).sum();
-        return Optional.of(new CachedModel(reference, commit, cache.model(commit, paths), sizeBytes));
+        return damaged;
     }
 
     private static Map<String, Long> sizes(List<RepositoryFile> files) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +27,11 @@ record ContentHash(String hex) {
         if (!FORM.matcher(hex).matches()) {
             throw new IllegalArgumentException("\"" + hex + "\" is neither a SHA-256 nor a git object");
         }
+    }
+
+    /** Empty if the text is neither. */
+    static Optional<ContentHash> find(String text) {
+        return Optional.of(text).filter(FORM.asMatchPredicate()).map(ContentHash::new);
     }
 
     /** The hash of the same kind over a file. */

@@ -75,6 +75,22 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
+     * Reads a model of the cache as a whole and compares it with the hub's hashes.
+     *
+     * @return the files that are damaged; empty if the model is as the hub listed it
+     * @throws HubException if the model is not there
+     * @throws IOException if the cache cannot be read
+     */
+    public List<Path> verify(ModelReference reference) throws IOException {
+        CachedModels models = new CachedModels(options);
+        Optional<CachedModel> model = models.find(reference);
+        if (model.isEmpty()) {
+            throw notDownloaded(reference, "only what is there can be verified");
+        }
+        return models.damaged(model.get());
+    }
+
+    /**
      * Every model of the cache that is there as a whole, by the order of their names.
      *
      * @throws IOException if the cache cannot be read

@@ -98,6 +98,19 @@ final class RepositoryCache {
         }
     }
 
+    /** As it was listed, else as the content is called; empty for a file that is neither listed nor a link. */
+    Optional<ContentHash> contentHash(String commit, String path) throws IOException {
+        Optional<ContentHash> listed = tree(commit).stream()
+                .flatMap(List::stream)
+                .filter(file -> file.path().equals(path))
+                .map(RepositoryFile::contentHash)
+                .findFirst();
+        Path pointer = pointer(commit, path);
+        return listed.isPresent() || !Files.isSymbolicLink(pointer)
+                ? listed
+                : ContentHash.find(Files.readSymbolicLink(pointer).getFileName().toString());
+    }
+
     /** Bytes of every file that the snapshot has, by its path. */
     Map<String, Long> snapshotSizes(String commit) throws IOException {
         return files(snapshot(commit));

@@ -606,6 +606,18 @@ class HubTest {
     }
 
     @Test
+    void a_byte_that_changed_on_the_disk_is_found() throws IOException {
+        Path model = hub().pull(FOLDER, DownloadListener.none());
+        assertThat(hub().verify(FOLDER)).isEmpty();
+
+        Files.write(model.resolve(SHARD_2), random(12, 40_000));
+        assertThat(hub().verify(FOLDER)).containsExactly(model.resolve(SHARD_2));
+        Files.delete(repository().resolve("trees").resolve(commit + ".json"));
+        assertThat(hub().verify(FOLDER)).as("by the content's name").containsExactly(model.resolve(SHARD_2));
+        assertFails(() -> hub().verify(GGUF), Reason.NOT_DOWNLOADED, "rakutenai pull");
+    }
+
+    @Test
     void all_models_of_the_cache_are_listed() throws IOException {
         String tagged = server.commit("v1", Map.of("model.gguf", random(11, 3_000)));
         assertThat(hub().cached()).isEmpty();
