@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import io.github.rakutenai.hub.HubException.Reason;
@@ -178,8 +180,10 @@ public final class Hub implements AutoCloseable {
             ModelReference reference, String commit, List<RepositoryFile> files, RepositoryCache cache)
             throws IOException {
         List<DownloadPlan.File> missing = new ArrayList<>();
+        // Files with the same content come once.
+        Set<ContentHash> contents = new HashSet<>();
         for (RepositoryFile file : files) {
-            if (!cache.hasBlob(file) && !cache.holds(commit, file)) {
+            if (!cache.hasBlob(file) && !cache.holds(commit, file) && contents.add(file.contentHash())) {
                 long done =
                         Chunks.doneBytes(cache.blob(file.contentHash()), file.sizeBytes(), environment.chunkBytes());
                 missing.add(new DownloadPlan.File(file.path(), file.sizeBytes(), done));

@@ -25,7 +25,6 @@ final class ProgressMeter {
         this.listener = listener;
         this.nanoTime = nanoTime;
         nextReportNanos = nanoTime.getAsLong();
-        samples.add(new Sample(nextReportNanos, 0));
     }
 
     /** Bytes that came. */

@@ -14,6 +14,22 @@ record Refusal(HttpAnswer answer, HubOptions options) {
 
     /** A {@link TransientException} if the answer may be another one later, else a {@link HubException}. */
     IOException exception() {
+        return fromEndpoint() ? byStatus() : ofStorage();
+    }
+
+    private IOException ofStorage() {
+        return switch (answer.status()) {
+            case 401, 403, 404 ->
+                new HubException(
+                        Reason.UNREACHABLE,
+                        found()
+                                + "; the hub keeps large files there: let your network's proxy or firewall pass this host, or"
+                                + " set HF_ENDPOINT to a mirror");
+            default -> byStatus();
+        };
+    }
+
+    private IOException byStatus() {
         return switch (answer.status()) {
             case 401 -> new HubException(Reason.UNAUTHORIZED, found() + "; " + unauthorizedRemedy());
             case 403 -> new HubException(Reason.FORBIDDEN, found() + "; " + forbiddenRemedy());
@@ -25,6 +41,10 @@ record Refusal(HttpAnswer answer, HubOptions options) {
                 new HubException(
                         Reason.MALFORMED_ANSWER, found() + "; is " + options.endpoint() + " a Hugging Face hub?");
         };
+    }
+
+    private boolean fromEndpoint() {
+        return Origin.of(answer.uri()).equals(Origin.of(options.endpoint()));
     }
 
     private TransientException temporary(Reason reason) {

@@ -406,6 +406,34 @@ class HubTest {
     }
 
     @Test
+    void a_storage_that_the_network_blocks_is_told_apart_from_a_refused_token() {
+        server.failStorage(refusal(403, "", "Blocked by policy"));
+
+        assertFails(
+                () -> hub().pull(GGUF, DownloadListener.none()),
+                Reason.UNREACHABLE,
+                "proxy or firewall pass this host");
+        assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void files_with_the_same_content_come_once() throws IOException {
+        files.put("generation_config.json", random(2, SHARD_BYTES));
+        server.commit("main", files);
+        List<Progress> progress = new CopyOnWriteArrayList<>();
+
+        Path model = hub().pull(FOLDER, new DownloadListener() {
+            @Override
+            public void progressed(Progress now) {
+                progress.add(now);
+            }
+        });
+
+        assertThat(model.resolve("generation_config.json")).hasBinaryContent(files.get(SHARD_1));
+        assertThat(progress.getLast().percent()).isEqualTo(100);
+    }
+
+    @Test
     void a_misspelt_name_is_told() {
         assertFails(
                 () -> hub().pull(ModelReference.parse("hf:Rakuten/RakutenAI-tset"), DownloadListener.none()),
