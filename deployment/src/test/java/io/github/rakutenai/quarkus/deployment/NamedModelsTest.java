@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.inject.Inject;
 
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.model.chat.ChatModel;
+import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
+import io.github.rakutenai.quarkus.RakutenChat;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
+import io.quarkiverse.langchain4j.ModelName;
 import io.quarkus.test.QuarkusUnitTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,16 +27,35 @@ class NamedModelsTest {
     @Inject
     RakutenModels models;
 
+    @Inject
+    @ModelName("brief")
+    RakutenChat brief;
+
+    @Inject
+    @ModelName("brief")
+    ChatModel briefModel;
+
     @Test
     void each_name_has_an_engine_with_its_own_settings() {
         assertThat(contextTokens("brief")).isEqualTo(64);
         assertThat(contextTokens("<default>")).isGreaterThan(64);
-        assertThat(models.chat("brief").ask("Hello")).isNotBlank();
+    }
+
+    @Test
+    void a_bean_with_a_name_uses_the_engine_of_that_name() {
+        assertThat(brief.ask("Hello")).isNotBlank();
+        assertThatThrownBy(() -> brief.ask("word ".repeat(100)))
+                .isInstanceOfSatisfying(
+                        PromptTooLongException.class,
+                        refusal -> assertThat(refusal.maxPromptTokens()).isEqualTo(63));
+        assertThatThrownBy(() -> briefModel.chat("word ".repeat(100)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasCauseInstanceOf(PromptTooLongException.class);
     }
 
     @Test
     void a_name_that_is_not_configured_is_told_with_the_property_to_set() {
-        assertThatThrownBy(() -> models.chat("other"))
+        assertThatThrownBy(() -> models.model("other"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("quarkus.rakutenai.\"other\".model");
     }

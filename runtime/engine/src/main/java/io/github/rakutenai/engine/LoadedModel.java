@@ -153,6 +153,20 @@ public final class LoadedModel implements AutoCloseable {
         };
     }
 
+    /** Tokens of a text by itself, plain text whatever it looks like. */
+    public int countTokens(String text) {
+        return prompts.countTokens(text);
+    }
+
+    /**
+     * Tokens of the prompt that a conversation becomes, however many fit the context.
+     *
+     * @throws io.github.rakutenai.engine.tokenizer.InvalidConversationException if it cannot be asked
+     */
+    public int countTokens(List<Message> messages) {
+        return prompts.encode(new Conversation(messages)).length;
+    }
+
     public Model model() {
         return model;
     }

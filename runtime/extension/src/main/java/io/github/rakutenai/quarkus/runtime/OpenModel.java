@@ -67,7 +67,8 @@ public final class OpenModel implements AutoCloseable {
         return model;
     }
 
-    RakutenChat chat() {
+    /** The chat over it. */
+    public RakutenChat chat() {
         return chat;
     }
 

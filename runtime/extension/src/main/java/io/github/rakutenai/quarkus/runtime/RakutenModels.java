@@ -29,9 +29,10 @@ public class RakutenModels {
             @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event,
             RakutenConfig config,
             ModelLocator locator) {
-        config.models()
-                .forEach((name, settings) ->
-                        locator.locate(name, settings).ifPresent(path -> open(name, path, settings)));
+        for (String name : locator.names()) {
+            ModelSettings settings = config.models().get(name);
+            locator.locate(name, settings).ifPresent(path -> open(name, path, settings));
+        }
     }
 
     private void open(String name, Path path, ModelSettings settings) {
@@ -45,25 +46,21 @@ public class RakutenModels {
         return Map.copyOf(models);
     }
 
-    /**
-     * The chat of a model.
-     *
-     * @throws IllegalStateException if no model of this name is configured
-     */
-    public RakutenChat chat(String name) {
+    /** @throws IllegalStateException if no model of this name is configured */
+    public OpenModel model(String name) {
         OpenModel model = models.get(name);
         if (model == null) {
             throw new IllegalStateException(
                     "no model of this name is open: set " + new ModelProperty(name, "model") + " to one");
         }
-        return model.chat();
+        return model;
     }
 
     @Produces
     @DefaultBean
     @ApplicationScoped
     RakutenChat defaultChat() {
-        return chat(RakutenConfig.DEFAULT);
+        return model(RakutenConfig.DEFAULT).chat();
     }
 
     @PreDestroy
