@@ -30,6 +30,7 @@ public final class InferenceEngine implements AutoCloseable {
     private final Speculation speculation;
     private final EngineEnvironment environment;
     private final BlockPool pool;
+    private final StepPulse pulse;
     private final AcceptedRequests requests;
     private final Thread stepThread;
 
@@ -59,10 +60,11 @@ public final class InferenceEngine implements AutoCloseable {
         this.speculation = speculation;
         this.environment = environment.guarded();
         pool = new BlockPool(backend.kvBlocks());
-        requests = new AcceptedRequests(pool, new Scheduler(pool, limits));
+        pulse = new StepPulse(environment.nanoClock());
+        requests = new AcceptedRequests(pool, new Scheduler(pool, limits), pulse);
         Batch batch = new Batch(limits.stepTokens(), backend.config().vocabularySize());
         Sampler sampler = new Sampler(vocabulary.size());
-        StepLoop loop = new StepLoop(backend, requests, Set.copyOf(endTokens), this.environment, batch, sampler);
+        StepLoop loop = new StepLoop(backend, requests, pulse, Set.copyOf(endTokens), this.environment, batch, sampler);
         stepThread = Thread.ofPlatform().daemon().name("rakutenai-step").start(loop);
     }
 
@@ -133,6 +135,11 @@ public final class InferenceEngine implements AutoCloseable {
     /** Whether it takes requests: it was not closed and has not ended itself. */
     public boolean running() {
         return requests.accepting();
+    }
+
+    /** How long the step thread has been at its current step; zero while it waits for requests. */
+    public Duration stepAge() {
+        return pulse.age();
     }
 
     /** What it is doing now. */
