@@ -42,6 +42,22 @@ class NamedModelsTest {
     }
 
     @Test
+    void two_models_of_the_same_file_share_its_mapping() {
+        assertThat(models.model("brief")
+                        .prepared()
+                        .model()
+                        .weights()
+                        .tokenEmbedding()
+                        .segment())
+                .isEqualTo(models.model("<default>")
+                        .prepared()
+                        .model()
+                        .weights()
+                        .tokenEmbedding()
+                        .segment());
+    }
+
+    @Test
     void a_bean_with_a_name_uses_the_engine_of_that_name() {
         assertThat(brief.ask("Hello")).isNotBlank();
         assertThatThrownBy(() -> brief.ask("word ".repeat(100)))

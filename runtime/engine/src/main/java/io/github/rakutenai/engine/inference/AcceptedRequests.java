@@ -173,6 +173,10 @@ final class AcceptedRequests {
         return locked(() -> accepting);
     }
 
+    boolean hasPlace() {
+        return locked(scheduler::hasPlace);
+    }
+
     boolean closed() {
         return locked(() -> closed);
     }

@@ -137,6 +137,11 @@ public final class InferenceEngine implements AutoCloseable {
         return requests.accepting();
     }
 
+    /** Whether the next request would find a place in its queue. */
+    public boolean hasPlace() {
+        return requests.hasPlace();
+    }
+
     /** How long the step thread has been at its current step; zero while it waits for requests. */
     public Duration stepAge() {
         return pulse.age();

@@ -1,14 +1,13 @@
 package io.github.rakutenai.quarkus.runtime;
 
-import java.util.Map;
 import jakarta.inject.Singleton;
 
+import io.github.rakutenai.engine.LoadedModel;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Up while every model takes requests. */
+/** Up while every model is loaded and takes requests: its engine runs and its queue is not full. */
 @Readiness
 @Singleton
 class ModelReadiness implements HealthCheck {
@@ -21,14 +20,19 @@ class ModelReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        Map<String, OpenModel> open = models.models();
-        HealthCheckResponseBuilder response = HealthCheckResponse.named("RakutenAI");
-        open.forEach((name, model) -> response.withData(name, new ModelFacts(model.model()).toString()));
-        return response.status(open.values().stream().allMatch(ModelReadiness::running))
-                .build();
+        return new ModelHealth("RakutenAI models", models).answer(ModelReadiness::up, ModelReadiness::data);
     }
 
-    private static boolean running(OpenModel model) {
-        return model.model().engine().running();
+    private static boolean up(OpenModel open) {
+        return open.loaded()
+                .map(LoadedModel::engine)
+                .map(engine -> engine.running() && engine.hasPlace())
+                .orElse(false);
+    }
+
+    private static void data(OpenModel open, ModelHealth.Sink sink) {
+        ModelHealth.facts(open, sink);
+        sink.put("jvmFlags", JvmFlags.current());
+        open.loaded().ifPresent(model -> ModelHealth.status(model, sink));
     }
 }

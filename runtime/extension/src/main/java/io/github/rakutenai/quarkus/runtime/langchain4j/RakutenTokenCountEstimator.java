@@ -5,7 +5,7 @@ import java.util.List;
 
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.TokenCountEstimator;
-import io.github.rakutenai.engine.LoadedModel;
+import io.github.rakutenai.engine.PreparedModel;
 import io.github.rakutenai.engine.tokenizer.ChatTemplateException;
 import io.github.rakutenai.engine.tokenizer.InvalidConversationException;
 import io.github.rakutenai.engine.tokenizer.Message;
@@ -18,16 +18,16 @@ public final class RakutenTokenCountEstimator implements TokenCountEstimator {
 
     private static final String WORD = "a";
 
-    private final LoadedModel model;
+    private final PreparedModel model;
     private final int tokensAroundMessage;
 
-    public RakutenTokenCountEstimator(LoadedModel model) {
+    public RakutenTokenCountEstimator(PreparedModel model) {
         this.model = model;
         tokensAroundMessage = tokensAroundMessage(model);
     }
 
     /** Of a turn, half: one message asks, one answers. */
-    private static int tokensAroundMessage(LoadedModel model) {
+    private static int tokensAroundMessage(PreparedModel model) {
         Message question = Message.user(WORD);
         int one = model.countTokens(List.of(question));
         try {
