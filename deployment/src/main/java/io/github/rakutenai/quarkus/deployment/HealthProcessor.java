@@ -12,7 +12,7 @@ import io.quarkus.smallrye.health.deployment.spi.HealthBuildItem;
 class HealthProcessor {
 
     // By name: the classes need MicroProfile Health, which the application may not have.
-    private static final String PACKAGE = "io.github.rakutenai.quarkus.runtime.";
+    private static final String PACKAGE = "io.github.rakutenai.quarkus.runtime.health.";
     private static final List<String> CHECKS = List.of("ModelLiveness", "ModelReadiness", "ModelStartup");
 
     @BuildStep

@@ -14,8 +14,8 @@ import io.quarkus.runtime.metrics.MetricsFactory;
 class ObservabilityProcessor {
 
     // By name: the classes need Micrometer and OpenTelemetry, which the application may not have.
-    private static final String METRICS = "io.github.rakutenai.quarkus.runtime.MicrometerObserver";
-    private static final String TRACES = "io.github.rakutenai.quarkus.runtime.SpanObserver";
+    private static final String METRICS = "io.github.rakutenai.quarkus.runtime.observability.MicrometerObserver";
+    private static final String TRACES = "io.github.rakutenai.quarkus.runtime.observability.SpanObserver";
 
     @BuildStep
     void metrics(Optional<MetricsCapabilityBuildItem> metrics, BuildProducer<AdditionalBeanBuildItem> beans) {

@@ -3,15 +3,15 @@ package io.github.rakutenai.quarkus.deployment;
 import io.quarkus.builder.item.MultiBuildItem;
 
 /** A model that some bean of the application is injected with: it must be configured. */
-final class UsedModelBuildItem extends MultiBuildItem {
+public final class UsedModelBuildItem extends MultiBuildItem {
 
     private final String name;
 
-    UsedModelBuildItem(String name) {
+    public UsedModelBuildItem(String name) {
         this.name = name;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 }

@@ -3,8 +3,15 @@ package io.github.rakutenai.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jakarta.inject.Inject;
 
 import dev.langchain4j.model.chat.ChatModel;
@@ -76,11 +83,24 @@ class MetricsTest {
         ChatResponse response = model.chat(dev.langchain4j.data.message.UserMessage.from("Hello"));
 
         assertThat(grown(before).entrySet())
-                .filteredOn(metric -> metric.getKey().startsWith("gen_ai_client_token_usage")
-                        && metric.getKey().contains("_sum"))
+                .filteredOn(metric -> metric.getKey().startsWith("gen_ai_client_token_usage_total"))
                 .extracting(Map.Entry::getValue)
                 .containsExactlyInAnyOrder((double) response.tokenUsage().inputTokenCount(), (double)
                         response.tokenUsage().outputTokenCount());
+    }
+
+    @Test
+    void the_dashboard_shows_metrics_that_there_are() throws IOException {
+        Set<String> shown = Pattern.compile("rakutenai_[a-z0-9_]+")
+                .matcher(Files.readString(Path.of("../../docs/modules/ROOT/attachments/grafana-dashboard.json")))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+        Set<String> there = metrics().keySet().stream()
+                .map(metric -> metric.replaceAll("[{].*", ""))
+                .collect(Collectors.toSet());
+
+        assertThat(there).containsAll(shown);
     }
 
     private static Map<String, Double> grown(Map<String, Double> before) {

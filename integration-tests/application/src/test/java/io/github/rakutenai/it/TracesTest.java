@@ -40,9 +40,9 @@ class TracesTest {
 
         assertThat(attribute(span, AttributeKey.stringKey("gen_ai.request.model")))
                 .isEqualTo(response.modelName());
-        assertThat(attribute(span, AttributeKey.longKey("gen_ai.usage.input_tokens")))
+        assertThat(attribute(span, AttributeKey.longKey("gen_ai.usage.prompt_tokens")))
                 .isEqualTo(response.tokenUsage().inputTokenCount().longValue());
-        assertThat(attribute(span, AttributeKey.longKey("gen_ai.usage.output_tokens")))
+        assertThat(attribute(span, AttributeKey.longKey("gen_ai.usage.completion_tokens")))
                 .isEqualTo(response.tokenUsage().outputTokenCount().longValue());
         assertThat(attribute(span, AttributeKey.stringKey("gen_ai.response.finish_reasons")))
                 .isEqualTo(response.finishReason().name());

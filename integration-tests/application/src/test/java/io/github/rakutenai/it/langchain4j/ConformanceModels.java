@@ -5,10 +5,10 @@ import java.util.List;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import io.github.rakutenai.quarkus.langchain4j.RakutenChatRequestParameters;
+import io.github.rakutenai.quarkus.langchain4j.runtime.ChatSettings;
+import io.github.rakutenai.quarkus.langchain4j.runtime.RakutenChatModel;
+import io.github.rakutenai.quarkus.langchain4j.runtime.RakutenStreamingChatModel;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
-import io.github.rakutenai.quarkus.runtime.langchain4j.ChatSettings;
-import io.github.rakutenai.quarkus.runtime.langchain4j.RakutenChatModel;
-import io.github.rakutenai.quarkus.runtime.langchain4j.RakutenStreamingChatModel;
 
 /** Models over the application's engine, as LangChain4j's conformance tests want them. */
 final class ConformanceModels {

@@ -10,8 +10,8 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
+import io.github.rakutenai.quarkus.langchain4j.runtime.RakutenChatModel;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
-import io.github.rakutenai.quarkus.runtime.langchain4j.RakutenChatModel;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 

@@ -75,12 +75,12 @@ public final class OpenModel {
     }
 
     /** Whether it cannot be loaded. */
-    boolean failed() {
+    public boolean failed() {
         return ready.state() == State.FAILED;
     }
 
     /** How much of it is loaded, 0 to 100. */
-    int loadedPercent() {
+    public int loadedPercent() {
         return loaded().isPresent() ? 100 : (int) (engine.listeners().packedShare() * 99);
     }
 
@@ -99,7 +99,7 @@ public final class OpenModel {
     }
 
     /** How long a step may take before the engine counts as stuck. */
-    Duration stuckAfter() {
+    public Duration stuckAfter() {
         return stuckAfter;
     }
 
