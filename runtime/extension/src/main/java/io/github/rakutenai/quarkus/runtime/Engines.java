@@ -32,13 +32,18 @@ final class Engines implements AutoCloseable {
     }
 
     /**
-     * The engine of a model; begins to load if it is not there yet.
+     * The engine of a model; begins to load if it is not there yet, or not usable any more.
      *
      * @throws ConfigurationException naming the property, if a setting is out of range or does not fit the model, or the
      *     model is damaged or not supported
      * @throws UncheckedIOException if the file cannot be read
      */
     ModelEngine engine(String name, Path path, EngineSettings settings) {
+        ModelEngine kept = engines.get(name);
+        if (kept != null && !kept.usable()) {
+            kept.close(Duration.ZERO);
+            engines.remove(name);
+        }
         return engines.computeIfAbsent(name, key -> open(name, path, settings));
     }
 

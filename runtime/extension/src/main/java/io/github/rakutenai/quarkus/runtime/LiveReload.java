@@ -1,7 +1,5 @@
 package io.github.rakutenai.quarkus.runtime;
 
-import java.util.Objects;
-
 import io.quarkus.dev.console.DevConsoleManager;
 import io.quarkus.runtime.LaunchMode;
 
@@ -18,23 +16,19 @@ public final class LiveReload {
 
     /** The engines of the application before, if they are made from the same; they are closed if not. */
     static Engines engines(EngineConfiguration configuration) {
-        if (LaunchMode.current().isDev() && take() instanceof Engines kept) {
-            if (kept.configuration().equals(configuration)) {
-                return kept;
-            }
-            kept.close();
-        }
-        return new Engines(configuration);
+        return LaunchMode.current().isDev() ? kept(configuration) : new Engines(configuration);
     }
 
-    private static Object take() {
+    private static Engines kept(EngineConfiguration configuration) {
         Object kept = DevConsoleManager.getGlobal(KEY);
-        DevConsoleManager.setGlobal(KEY, null);
-        return kept;
-    }
-
-    /** Keeps the engines for the next application. */
-    static void keep(Engines engines) {
-        DevConsoleManager.setGlobal(KEY, Objects.requireNonNull(engines));
+        if (kept instanceof Engines engines) {
+            if (engines.configuration().equals(configuration)) {
+                return engines;
+            }
+            engines.close();
+        }
+        Engines engines = new Engines(configuration);
+        DevConsoleManager.setGlobal(KEY, engines);
+        return engines;
     }
 }

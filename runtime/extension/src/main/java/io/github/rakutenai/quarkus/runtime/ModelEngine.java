@@ -55,6 +55,15 @@ final class ModelEngine {
         return loaded;
     }
 
+    /** Whether it takes requests, or will as soon as it is loaded. */
+    boolean usable() {
+        return switch (loaded.state()) {
+            case RUNNING -> true;
+            case SUCCESS -> loaded.resultNow().engine().running();
+            case FAILED, CANCELLED -> false;
+        };
+    }
+
     /** Lets accepted requests end, as long as they may; waits for a model that is still being loaded. */
     void close(Duration drain) {
         loaded.handle((model, failure) -> Optional.ofNullable(model))

@@ -35,6 +35,7 @@ public class RakutenModels {
     private final Instance<ModelObserver> observers;
     private final List<RequestObserver> requestObservers;
     private Engines engines;
+    private volatile boolean closed;
 
     RakutenModels(Instance<ModelObserver> observers, Instance<RequestObserver> requestObservers) {
         this.observers = observers;
@@ -74,6 +75,9 @@ public class RakutenModels {
     }
 
     private void loaded(String name, ModelEngine engine, LoadedModel model, Duration time) {
+        if (closed) {
+            return;
+        }
         engine.listeners()
                 .set(observers.stream()
                         .map(observer -> observer.loaded(name, model))
@@ -124,18 +128,17 @@ public class RakutenModels {
         return model(RakutenConfig.DEFAULT).chat();
     }
 
-    /** Waits for accepted requests, as long as is configured; a live reload waits for nobody and may keep the engines. */
+    /** Waits for accepted requests, as long as is configured. Dev mode keeps the engines for the next application. */
     @PreDestroy
     void close() {
         if (engines == null) {
             return;
         }
-        models.values().forEach(model -> model.engine().listeners().set(List.of()));
         if (LaunchMode.current().isDev()) {
-            LiveReload.keep(engines);
+            closed = true;
+            models.values().forEach(model -> model.engine().listeners().set(List.of()));
         } else {
             engines.close(name -> models.get(name).drainTimeout());
         }
-        models.clear();
     }
 }
