@@ -1,18 +1,17 @@
 package io.github.rakutenai.quarkus.runtime;
 
 import io.quarkus.dev.console.DevConsoleManager;
+import io.quarkus.dev.spi.HotReplacementContext;
+import io.quarkus.dev.spi.HotReplacementSetup;
 import io.quarkus.runtime.LaunchMode;
 
 /**
  * Hands the engines from one application to the next when dev mode reloads: a change of the application's code does not load
- * a model again.
+ * a model again. Dev mode finds this by its service file, and closes it when it ends.
  */
-public final class LiveReload {
+public final class LiveReload implements HotReplacementSetup {
 
-    /** What dev mode keeps the engines under; it closes them when it ends. */
-    public static final String KEY = "io.github.rakutenai.engines";
-
-    private LiveReload() {}
+    private static final String KEY = "io.github.rakutenai.engines";
 
     /** The engines of the application before, if they are made from the same; they are closed if not. */
     static Engines engines(EngineConfiguration configuration) {
@@ -30,5 +29,16 @@ public final class LiveReload {
         Engines engines = new Engines(configuration);
         DevConsoleManager.setGlobal(KEY, engines);
         return engines;
+    }
+
+    @Override
+    public void setupHotDeployment(HotReplacementContext context) {}
+
+    @Override
+    public void close() {
+        Object kept = DevConsoleManager.getGlobal(KEY);
+        if (kept instanceof Engines engines) {
+            engines.close();
+        }
     }
 }
