@@ -61,11 +61,13 @@ class DefaultModelTest {
 
     @Test
     void the_model_is_ready_in_health() {
+        models.model("<default>").model();
+
         RestAssured.when()
                 .get("/q/health/ready")
                 .then()
                 .statusCode(200)
-                .body("checks[0].name", Matchers.equalTo("RakutenAI"))
-                .body("checks[0].data.'<default>'", Matchers.containsString("demo model"));
+                .body("checks[0].name", Matchers.equalTo("RakutenAI models"))
+                .body("checks[0].data.model", Matchers.containsString("demo model"));
     }
 }

@@ -18,6 +18,7 @@ import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.RakutenChat;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
 import io.quarkus.test.QuarkusUnitTest;
+import io.restassured.RestAssured;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -52,9 +53,11 @@ class LimitsTest {
         assertThatThrownBy(() -> chat.ask("Hello"))
                 .isInstanceOf(EngineBusyException.class)
                 .hasMessageContaining("the queue of 0 places is full");
+        RestAssured.when().get("/q/health/ready").then().statusCode(503);
         refused.countDown();
         ended.await();
         assertThat(chat.ask("Hello")).isNotBlank();
+        RestAssured.when().get("/q/health/ready").then().statusCode(200);
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.inject.Inject;
 
+import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
+import io.github.rakutenai.quarkus.ModelName;
+import io.github.rakutenai.quarkus.RakutenChat;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
 import io.quarkus.test.QuarkusUnitTest;
 import org.junit.jupiter.api.Test;
@@ -22,16 +25,44 @@ class NamedModelsTest {
     @Inject
     RakutenModels models;
 
+    @Inject
+    @ModelName("brief")
+    RakutenChat brief;
+
     @Test
     void each_name_has_an_engine_with_its_own_settings() {
         assertThat(contextTokens("brief")).isEqualTo(64);
         assertThat(contextTokens("<default>")).isGreaterThan(64);
-        assertThat(models.chat("brief").ask("Hello")).isNotBlank();
+    }
+
+    @Test
+    void two_models_of_the_same_file_share_its_mapping() {
+        assertThat(models.model("brief")
+                        .prepared()
+                        .model()
+                        .weights()
+                        .tokenEmbedding()
+                        .segment())
+                .isEqualTo(models.model("<default>")
+                        .prepared()
+                        .model()
+                        .weights()
+                        .tokenEmbedding()
+                        .segment());
+    }
+
+    @Test
+    void a_bean_with_a_name_uses_the_engine_of_that_name() {
+        assertThat(brief.ask("Hello")).isNotBlank();
+        assertThatThrownBy(() -> brief.ask("word ".repeat(100)))
+                .isInstanceOfSatisfying(
+                        PromptTooLongException.class,
+                        refusal -> assertThat(refusal.maxPromptTokens()).isEqualTo(63));
     }
 
     @Test
     void a_name_that_is_not_configured_is_told_with_the_property_to_set() {
-        assertThatThrownBy(() -> models.chat("other"))
+        assertThatThrownBy(() -> models.model("other"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("quarkus.rakutenai.\"other\".model");
     }

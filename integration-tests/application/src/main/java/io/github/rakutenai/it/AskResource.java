@@ -4,6 +4,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
+import dev.langchain4j.model.chat.ChatModel;
 import io.github.rakutenai.quarkus.RakutenChat;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -16,6 +17,9 @@ public class AskResource {
 
     @Inject
     RakutenChat chat;
+
+    @Inject
+    ChatModel model;
 
     @GET
     @Path("/worker")
@@ -35,6 +39,13 @@ public class AskResource {
     @NonBlocking
     public String onEventLoop(@RestQuery String question) {
         return chat.ask(question);
+    }
+
+    @GET
+    @Path("/model-on-event-loop")
+    @NonBlocking
+    public String modelOnEventLoop(@RestQuery String question) {
+        return model.chat(question);
     }
 
     @GET

@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.not;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,9 +18,10 @@ class AskResourceTest {
         ask(thread).statusCode(200).body(not(containsString("\uFFFD")));
     }
 
-    @Test
-    void waiting_on_an_event_loop_is_refused_with_what_to_write_instead() {
-        ask("event-loop").statusCode(500).body(containsString("return the Multi of RakutenChat.stream instead"));
+    @ParameterizedTest
+    @ValueSource(strings = {"event-loop", "model-on-event-loop"})
+    void waiting_on_an_event_loop_is_refused_with_what_to_write_instead(String thread) {
+        ask(thread).statusCode(500).body(containsString("return a Multi instead, that of RakutenChat.stream"));
     }
 
     private static ValidatableResponse ask(String thread) {

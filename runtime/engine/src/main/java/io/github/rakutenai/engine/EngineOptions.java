@@ -1,5 +1,6 @@
 package io.github.rakutenai.engine;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -26,6 +27,7 @@ import io.github.rakutenai.engine.tokenizer.ContextOverflow;
  * @param maxConcurrentSequences the most requests that are computed together, 1 to {@link LoadedModel#STEP_TOKENS}
  * @param queueSize the most requests that wait, at least 0
  * @param speculation where draft tokens come from, which change how long a reply takes and not what it is
+ * @param warmUp how long the model computes for nobody before it takes requests; zero for not at all
  * @param listener hears what happens to all requests
  */
 public record EngineOptions(
@@ -39,6 +41,7 @@ public record EngineOptions(
         int maxConcurrentSequences,
         int queueSize,
         Speculation speculation,
+        Duration warmUp,
         EngineListener listener) {
 
     public static final int DEFAULT_CONCURRENT_SEQUENCES = 16;
@@ -47,7 +50,7 @@ public record EngineOptions(
     /**
      * Everything as the checkpoint says, activations in INT8, accelerators of the class path, {@link
      * KvCacheOptions#defaults()}, {@value #DEFAULT_CONCURRENT_SEQUENCES} requests together, a queue of {@value
-     * #DEFAULT_QUEUE_SIZE}, prompt lookup.
+     * #DEFAULT_QUEUE_SIZE}, prompt lookup, no warm-up.
      */
     public static EngineOptions defaults() {
         return builder().build();
@@ -71,6 +74,7 @@ public record EngineOptions(
         private int maxConcurrentSequences = DEFAULT_CONCURRENT_SEQUENCES;
         private int queueSize = DEFAULT_QUEUE_SIZE;
         private Speculation speculation = Speculation.PROMPT_LOOKUP;
+        private Duration warmUp = Duration.ZERO;
         private EngineListener listener = new EngineListener() {};
 
         private Builder() {}
@@ -125,6 +129,11 @@ public record EngineOptions(
             return this;
         }
 
+        public Builder warmUp(Duration value) {
+            warmUp = value;
+            return this;
+        }
+
         public Builder listener(EngineListener value) {
             listener = value;
             return this;
@@ -142,6 +151,7 @@ public record EngineOptions(
                     maxConcurrentSequences,
                     queueSize,
                     speculation,
+                    warmUp,
                     listener);
         }
     }

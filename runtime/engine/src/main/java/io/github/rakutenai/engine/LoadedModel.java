@@ -4,34 +4,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.CpuBackend;
-import io.github.rakutenai.engine.backend.CpuOptions;
-import io.github.rakutenai.engine.checkpoint.Checkpoint;
-import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 import io.github.rakutenai.engine.inference.EngineEnvironment;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationRequest;
 import io.github.rakutenai.engine.inference.InferenceEngine;
 import io.github.rakutenai.engine.inference.Timeouts;
+import io.github.rakutenai.engine.inference.WarmUp;
 import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.model.Model;
-import io.github.rakutenai.engine.model.ModelConfig;
-import io.github.rakutenai.engine.model.ModelLoader;
 import io.github.rakutenai.engine.sampling.SamplingParams;
-import io.github.rakutenai.engine.scheduler.SchedulerLimits;
-import io.github.rakutenai.engine.tokenizer.ChatTemplate;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
 import io.github.rakutenai.engine.tokenizer.Conversation;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.PromptEncoder;
-import io.github.rakutenai.engine.tokenizer.SentencePieceTokenizer;
-import io.github.rakutenai.engine.tokenizer.Vocabulary;
 
 /** A checkpoint, put together with everything it takes to answer from it. Any number of threads may use it. */
 public final class LoadedModel implements AutoCloseable {
@@ -39,37 +29,35 @@ public final class LoadedModel implements AutoCloseable {
     /** Bounds how long one step holds up the others, and how many rows share one pass over the weights. */
     public static final int STEP_TOKENS = 128;
 
-    private final Checkpoint checkpoint;
-    private final Model model;
-    private final SentencePieceTokenizer tokenizer;
+    private final PreparedModel prepared;
     private final PromptEncoder prompts;
     private final ContextOverflow contextOverflow;
     private final Backend backend;
     private final InferenceEngine engine;
 
-    private LoadedModel(Checkpoint checkpoint, EngineOptions options) throws IOException {
-        this.checkpoint = checkpoint;
-        model = ModelLoader.load(checkpoint, options.overrides());
-        Vocabulary vocabulary = vocabulary(checkpoint, model.config());
-        ChatTemplate template = ChatTemplate.select(options.chatTemplate(), checkpoint, vocabulary);
-        tokenizer = new SentencePieceTokenizer(vocabulary);
-        prompts = new PromptEncoder(tokenizer, template);
+    LoadedModel(PreparedModel prepared) {
+        this.prepared = prepared;
+        prompts = prepared.prompts();
+        EngineOptions options = prepared.options();
         contextOverflow = options.contextOverflow();
-        SchedulerLimits limits = limits(model.config(), options);
+        Model model = prepared.model();
+        EngineEnvironment environment = EngineEnvironment.system(options.listener());
         backend = new CpuBackend(
                 model.config(),
                 model.weights(),
                 KernelProvider.fastest(),
-                cpuOptions(model.config(), limits, options),
-                options.accelerators());
+                prepared.cpuOptions(),
+                options.accelerators(),
+                environment.listener()::weightsPacked);
         try {
+            new WarmUp(backend, STEP_TOKENS, environment.nanoClock()).run(options.warmUp());
             engine = new InferenceEngine(
                     backend,
-                    vocabulary,
-                    endTokens(vocabulary),
-                    limits,
+                    prepared.vocabulary(),
+                    prepared.endTokens(),
+                    prepared.limits(),
                     options.speculation(),
-                    EngineEnvironment.system(options.listener()));
+                    environment);
         } catch (RuntimeException | Error e) {
             backend.close();
             throw e;
@@ -85,48 +73,13 @@ public final class LoadedModel implements AutoCloseable {
      * @throws IllegalArgumentException if an option does not fit the model or the machine
      */
     public static LoadedModel open(Path path, EngineOptions options) throws IOException {
-        Checkpoint checkpoint = Checkpoint.open(path);
+        PreparedModel prepared = PreparedModel.open(path, options);
         try {
-            return new LoadedModel(checkpoint, options);
-        } catch (IOException | RuntimeException | Error e) {
-            checkpoint.close();
+            return prepared.load();
+        } catch (RuntimeException | Error e) {
+            prepared.close();
             throw e;
         }
-    }
-
-    /** Embeddings may have more rows than the vocabulary has tokens, for alignment, but not fewer. */
-    private static Vocabulary vocabulary(Checkpoint checkpoint, ModelConfig config) throws IOException {
-        Vocabulary vocabulary = Vocabulary.load(checkpoint);
-        if (vocabulary.size() > config.vocabularySize()) {
-            throw MalformedCheckpointException.damaged(
-                    checkpoint.path(),
-                    "vocabulary",
-                    "at most " + config.vocabularySize() + " tokens, one for each row of the embedding",
-                    String.valueOf(vocabulary.size()));
-        }
-        return vocabulary;
-    }
-
-    /** A checkpoint that states none means the vocabulary's end of sequence: without it, no reply would end by itself. */
-    private Set<Integer> endTokens(Vocabulary vocabulary) {
-        return model.endTokens().isEmpty()
-                ? vocabulary.eos().stream().boxed().collect(Collectors.toSet())
-                : model.endTokens();
-    }
-
-    private static SchedulerLimits limits(ModelConfig config, EngineOptions options) {
-        return new SchedulerLimits(
-                options.queueSize(),
-                options.maxConcurrentSequences(),
-                STEP_TOKENS,
-                config.slidingWindow(),
-                options.kvCache().prefixCache());
-    }
-
-    private static CpuOptions cpuOptions(ModelConfig config, SchedulerLimits limits, EngineOptions options) {
-        int threads = options.threads().orElseGet(CpuOptions::defaultThreads);
-        int kvBlocks = options.kvCache().blocks(config, limits);
-        return new CpuOptions(threads, options.kvCache().type(), options.activations(), kvBlocks, STEP_TOKENS);
     }
 
     /**
@@ -156,7 +109,7 @@ public final class LoadedModel implements AutoCloseable {
 
     /** Refusing leaves room for one token of the reply; who drops turns wants room for a reply that is worth it. */
     private int maxPromptTokens(SamplingParams params) {
-        int contextTokens = model.config().contextTokens();
+        int contextTokens = model().config().contextTokens();
         return switch (contextOverflow) {
             case REFUSE -> contextTokens - 1;
             case DROP_OLDEST_TURNS -> contextTokens - Math.min(params.maxTokens(), Math.max(1, contextTokens / 4));
@@ -164,11 +117,11 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     public Model model() {
-        return model;
+        return prepared.model();
     }
 
     public SentencePieceTokenizer tokenizer() {
-        return tokenizer;
+        return prepared.tokenizer();
     }
 
     public Backend backend() {
@@ -193,6 +146,6 @@ public final class LoadedModel implements AutoCloseable {
     public void close(Duration drain) {
         engine.close(drain);
         backend.close();
-        checkpoint.close();
+        prepared.close();
     }
 }

@@ -15,7 +15,9 @@ import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.KvCacheType;
+import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
+import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.FinishReason;
@@ -53,6 +55,36 @@ class LoadedModelTest {
     @AfterAll
     static void close() {
         model.close();
+    }
+
+    @Test
+    void loading_tells_how_much_of_the_weights_is_packed() throws IOException {
+        List<Double> shares = new ArrayList<>();
+        EngineListener listener = new EngineListener() {
+            @Override
+            public void weightsPacked(double share) {
+                shares.add(share);
+            }
+        };
+        LoadedModel.open(file, EngineOptions.builder().listener(listener).build())
+                .close();
+
+        assertThat(shares).isSorted().hasSizeGreaterThan(2).endsWith(1.0);
+        assertThat(shares.getFirst()).isGreaterThan(0);
+    }
+
+    @Test
+    void models_over_one_checkpoint_answer_alike_and_leave_it_open() throws Exception {
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                try (LoadedModel sharing =
+                        PreparedModel.over(checkpoint, EngineOptions.defaults()).load()) {
+                    texts.add(text(sharing, "Hello", SEEDED));
+                }
+            }
+            assertThat(texts).containsOnly(text(model, "Hello", SEEDED));
+        }
     }
 
     @Test

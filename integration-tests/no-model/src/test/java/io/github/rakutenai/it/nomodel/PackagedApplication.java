@@ -29,16 +29,23 @@ final class PackagedApplication implements AutoCloseable {
 
     /** Starts it as a user does, with these further options of the JVM. */
     static PackagedApplication start(String... options) throws IOException {
+        return run(Stream.concat(Stream.of("--add-modules", "jdk.incubator.vector"), Stream.of(options)));
+    }
+
+    /** Starts it as a user does who knows nothing of the one flag. */
+    static PackagedApplication startWithoutFlag(String... options) throws IOException {
+        return run(Stream.of(options));
+    }
+
+    private static PackagedApplication run(Stream<String> options) throws IOException {
         int port = freePort();
         Path log = Files.createTempFile(Path.of("target"), "application", ".log");
         List<String> command = Stream.of(
                         Stream.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString(),
-                                "--add-modules",
-                                "jdk.incubator.vector",
                                 "-Dquarkus.http.port=" + port),
-                        Stream.of(options),
+                        options,
                         Stream.of("-jar", FOLDER.resolve("quarkus-run.jar").toString()))
                 .flatMap(part -> part)
                 .toList();

@@ -55,8 +55,25 @@ class ProductionIT {
                 "-Dquarkus.rakutenai.model=" + MODEL_FOLDER.resolve(file),
                 "-Dquarkus.rakutenai.cache-folder=" + cache)) {
             assertThat(application.get("/ask?question=Hello")).isNotBlank();
-            assertThat(application.log()).contains("Opened model").doesNotContain("--add-modules");
+            assertThat(application.log())
+                    .contains("Opened model <default>: ")
+                    .contains("JVM flags complete")
+                    .doesNotContain("--add-modules");
             assertThat(cache).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void a_missing_flag_is_told_with_the_line_to_start_it_with() throws Exception {
+        try (PackagedApplication application = PackagedApplication.startWithoutFlag(
+                "-Dquarkus.rakutenai.model=" + MODEL_FOLDER, "-Dquarkus.rakutenai.context-tokens=100")) {
+            assertThat(application.get("/q/health/ready"))
+                    .contains("java --add-modules jdk.incubator.vector -jar target/quarkus-app/quarkus-run.jar");
+            assertThat(application.get("/ask?question=Hello")).isNotBlank();
+            assertThat(application.get("/engine")).contains("context 100");
+            assertThat(application.log())
+                    .contains(
+                            "start with java --add-modules jdk.incubator.vector -jar target/quarkus-app/quarkus-run.jar");
         }
     }
 }

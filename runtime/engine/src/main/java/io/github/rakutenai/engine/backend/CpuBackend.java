@@ -1,6 +1,7 @@
 package io.github.rakutenai.engine.backend;
 
 import java.lang.foreign.Arena;
+import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.kernel.Kernels;
@@ -26,10 +27,21 @@ public final class CpuBackend implements Backend {
         this(config, weights, kernels, options, Accelerators.none());
     }
 
+    /** Telling nobody how far it is. */
+    public CpuBackend(
+            ModelConfig config,
+            Weights weights,
+            Supplier<Kernels> kernels,
+            CpuOptions options,
+            Accelerators accelerators) {
+        this(config, weights, kernels, options, accelerators, share -> {});
+    }
+
     /**
      * @param weights must stay open as long as this backend
      * @param kernels makes one instance for each thread
      * @param accelerators prepare the weights now, which takes seconds for a large model
+     * @param packed hears, on this thread, what share of the weights that are packed is, up to 1
      * @throws IllegalArgumentException if the machine has too little memory for the key/value cache
      */
     public CpuBackend(
@@ -37,13 +49,14 @@ public final class CpuBackend implements Backend {
             Weights weights,
             Supplier<Kernels> kernels,
             CpuOptions options,
-            Accelerators accelerators) {
+            Accelerators accelerators,
+            DoubleConsumer packed) {
         this.config = config;
         this.options = options;
         pool = new WorkerPool(options.threads());
         try {
             KvCache cache = new KvCache(config, options.kvCacheType(), options.kvBlocks(), arena);
-            WeightMatrices matrices = matrices(weights);
+            WeightMatrices matrices = matrices(weights, packed);
             ParallelKernels parallel = new ParallelKernels(pool, matrices, kernels);
             pass = new ForwardPass(config, weights, cache, parallel, options.maxBatchRows());
             acceleration = new AccelerationLoader(accelerators, parallel, options.maxBatchRows(), System::nanoTime)
@@ -56,9 +69,9 @@ public final class CpuBackend implements Backend {
         }
     }
 
-    private WeightMatrices matrices(Weights weights) {
+    private WeightMatrices matrices(Weights weights, DoubleConsumer packed) {
         return switch (options.activations()) {
-            case INT8 -> WeightMatrices.packed(weights, pool, arena, options.kvCacheBytes(config));
+            case INT8 -> WeightMatrices.packed(weights, pool, arena, options.kvCacheBytes(config), packed);
             case FLOAT32 -> WeightMatrices.inPlace(weights);
         };
     }

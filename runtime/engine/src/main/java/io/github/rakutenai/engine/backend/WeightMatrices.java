@@ -3,11 +3,11 @@ package io.github.rakutenai.engine.backend;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.rakutenai.engine.backend.WeightMatrix.InPanels;
@@ -43,8 +43,10 @@ final class WeightMatrices {
      *
      * @param arena owns the copies
      * @param takenBytes memory that is taken already
+     * @param packed hears what share of them is done
      */
-    static WeightMatrices packed(Weights weights, WorkerPool pool, Arena arena, long takenBytes) {
+    static WeightMatrices packed(
+            Weights weights, WorkerPool pool, Arena arena, long takenBytes, DoubleConsumer packed) {
         WeightMatrices all = inPlace(weights);
         List<Tensor> packable = weights.matrices().stream()
                 .filter(tensor -> PanelMatrix.packs(tensor.dtype()))
@@ -55,7 +57,7 @@ final class WeightMatrices {
             warn(missing);
         } else if (!packable.isEmpty()) {
             long start = System.nanoTime();
-            all.pack(packable, pool, arena);
+            all.pack(packable, pool, arena, bytes, packed);
             all.copiedBytes = bytes;
             log(packable.size(), all.matrices.size(), bytes, System.nanoTime() - start);
         }
@@ -88,17 +90,18 @@ final class WeightMatrices {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     }
 
-    private void pack(List<Tensor> packable, WorkerPool pool, Arena arena) {
+    private void pack(List<Tensor> packable, WorkerPool pool, Arena arena, long allBytes, DoubleConsumer packed) {
         LargeMemory memory = new LargeMemory(arena);
-        List<PanelMatrix> packed = new ArrayList<>();
         for (Tensor tensor : packable) {
-            PanelMatrix panels = new PanelMatrix(tensor, memory);
-            matrices.put(tensor, new InPanels(panels));
-            packed.add(panels);
+            matrices.put(tensor, new InPanels(new PanelMatrix(tensor, memory)));
         }
-        for (PanelMatrix panels : packed) {
+        long bytes = 0;
+        for (Tensor tensor : packable) {
+            PanelMatrix panels = ((InPanels) matrices.get(tensor)).panels();
             long work = WORK_PER_WEIGHT * panels.columns() * PanelMatrix.STACK_ROWS;
             pool.run((worker, from, to) -> panels.pack(from, to), panels.stacks(), work);
+            bytes += PanelMatrix.sizeBytes(tensor);
+            packed.accept((double) bytes / allBytes);
         }
     }
 

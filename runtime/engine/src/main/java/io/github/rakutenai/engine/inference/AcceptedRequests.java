@@ -25,6 +25,7 @@ final class AcceptedRequests {
 
     private final BlockPool pool;
     private final Scheduler scheduler;
+    private final StepPulse pulse;
 
     /** Guards all fields; never held during a step. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -40,9 +41,10 @@ final class AcceptedRequests {
     private boolean closed;
     private Throwable fatal;
 
-    AcceptedRequests(BlockPool pool, Scheduler scheduler) {
+    AcceptedRequests(BlockPool pool, Scheduler scheduler, StepPulse pulse) {
         this.pool = pool;
         this.scheduler = scheduler;
+        this.pulse = pulse;
     }
 
     /**
@@ -114,6 +116,7 @@ final class AcceptedRequests {
             }
             StepPlan plan = scheduler.plan();
             if (plan.isEmpty()) {
+                pulse.rests();
                 // A receiver that was interrupted may have left the mark on this thread.
                 changed.awaitUninterruptibly();
                 return Optional.empty();
@@ -168,6 +171,10 @@ final class AcceptedRequests {
 
     boolean accepting() {
         return locked(() -> accepting);
+    }
+
+    boolean hasPlace() {
+        return locked(scheduler::hasPlace);
     }
 
     boolean closed() {

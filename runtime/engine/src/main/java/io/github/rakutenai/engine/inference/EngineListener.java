@@ -8,6 +8,13 @@ import io.github.rakutenai.engine.scheduler.FinishReason;
  */
 public interface EngineListener {
 
+    /**
+     * The weights are being brought into the form that is computed with; called while the model is loaded.
+     *
+     * @param share how much of them is done, up to 1
+     */
+    default void weightsPacked(double share) {}
+
     /** A request was not accepted; called on its own thread. */
     default void refused(RuntimeException cause) {}
 

@@ -32,6 +32,7 @@ public final class InferenceEngine implements AutoCloseable {
     private final EngineEnvironment environment;
     private final LogSoftmax logSoftmax;
     private final BlockPool pool;
+    private final StepPulse pulse;
     private final AcceptedRequests requests;
     private final Thread stepThread;
 
@@ -62,10 +63,11 @@ public final class InferenceEngine implements AutoCloseable {
         this.environment = environment.guarded();
         logSoftmax = new LogSoftmax(vocabulary.size());
         pool = new BlockPool(backend.kvBlocks());
-        requests = new AcceptedRequests(pool, new Scheduler(pool, limits));
+        pulse = new StepPulse(environment.nanoClock());
+        requests = new AcceptedRequests(pool, new Scheduler(pool, limits), pulse);
         Batch batch = new Batch(limits.stepTokens(), backend.config().vocabularySize());
         Sampler sampler = new Sampler(vocabulary.size());
-        StepLoop loop = new StepLoop(backend, requests, Set.copyOf(endTokens), this.environment, batch, sampler);
+        StepLoop loop = new StepLoop(backend, requests, pulse, Set.copyOf(endTokens), this.environment, batch, sampler);
         stepThread = Thread.ofPlatform().daemon().name("rakutenai-step").start(loop);
     }
 
@@ -139,6 +141,16 @@ public final class InferenceEngine implements AutoCloseable {
     /** Whether it takes requests: it was not closed and has not ended itself. */
     public boolean running() {
         return requests.accepting();
+    }
+
+    /** Whether the next request would find a place in its queue. */
+    public boolean hasPlace() {
+        return requests.hasPlace();
+    }
+
+    /** How long the step thread has been at its current step; zero while it waits for requests. */
+    public Duration stepAge() {
+        return pulse.age();
     }
 
     /** What it is doing now. */

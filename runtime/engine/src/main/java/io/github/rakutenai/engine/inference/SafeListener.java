@@ -17,6 +17,11 @@ final class SafeListener implements EngineListener {
     }
 
     @Override
+    public void weightsPacked(double share) {
+        tell(() -> listener.weightsPacked(share));
+    }
+
+    @Override
     public void refused(RuntimeException cause) {
         tell(() -> listener.refused(cause));
     }

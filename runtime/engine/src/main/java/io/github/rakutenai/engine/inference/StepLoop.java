@@ -24,6 +24,7 @@ final class StepLoop implements Runnable {
 
     private final Backend backend;
     private final AcceptedRequests requests;
+    private final StepPulse pulse;
     private final Set<Integer> endTokens;
     private final EngineEnvironment environment;
     private final Batch batch;
@@ -33,12 +34,14 @@ final class StepLoop implements Runnable {
     StepLoop(
             Backend backend,
             AcceptedRequests requests,
+            StepPulse pulse,
             Set<Integer> endTokens,
             EngineEnvironment environment,
             Batch batch,
             Sampler sampler) {
         this.backend = backend;
         this.requests = requests;
+        this.pulse = pulse;
         this.endTokens = endTokens;
         this.environment = environment;
         this.batch = batch;
@@ -49,6 +52,7 @@ final class StepLoop implements Runnable {
     public void run() {
         try {
             while (!requests.closed()) {
+                pulse.begins();
                 endCancelledAndExpired();
                 requests.awaitPlan().ifPresent(this::step);
             }

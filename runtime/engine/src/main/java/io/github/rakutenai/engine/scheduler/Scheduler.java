@@ -73,9 +73,14 @@ public final class Scheduler {
 
     /** @throws EngineBusyException if as many are queued and computed as the limits allow */
     public void requirePlace() {
-        if (running() + waiting() >= limits.maxConcurrentSequences() + limits.queueSize()) {
+        if (!hasPlace()) {
             throw new EngineBusyException(limits.queueSize());
         }
+    }
+
+    /** Whether another sequence may be queued. */
+    public boolean hasPlace() {
+        return running() + waiting() < limits.maxConcurrentSequences() + limits.queueSize();
     }
 
     /** What the next step computes, within the budget; blocks for it are taken. */

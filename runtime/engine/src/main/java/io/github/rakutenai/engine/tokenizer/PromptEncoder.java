@@ -54,6 +54,11 @@ public final class PromptEncoder {
         };
     }
 
+    /** Tokens of a text by itself, plain text whatever it looks like. */
+    public int countTokens(String text) {
+        return tokenizer.encodeLiterally(text, true).length;
+    }
+
     /** Searches the fewest turns to drop, given that dropping more never makes a prompt longer. */
     private int[] encodeNewest(Conversation conversation, int maxPromptTokens) {
         int tooFew = 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,6 +69,32 @@ class InferenceEngineTest extends EngineScenario {
         RecordedReply reply = submit("a", GREEDY.toBuilder().maxTokens(2).build());
         assertThat(reply.finished().reason()).isEqualTo(FinishReason.LENGTH);
         assertThat(reply.text()).matches("\uFFFD+");
+    }
+
+    @Test
+    void a_step_that_goes_on_is_told_by_its_age_and_waiting_has_none() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        start(
+                alphabetTo('e'),
+                batch -> {
+                    started.countDown();
+                    await(release);
+                },
+                4);
+        RecordedReply reply = submit("a", GREEDY);
+        started.await();
+        nanos.addAndGet(1_000);
+        Duration age = engine.stepAge();
+        release.countDown();
+        reply.finished();
+        nanos.addAndGet(1_000);
+
+        assertThat(age).isEqualTo(Duration.ofNanos(1_000));
+        // The step thread may still be on its way to its rest.
+        while (!engine.stepAge().isZero()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -10,10 +10,14 @@ import io.github.rakutenai.quarkus.Reply;
 final class ChatEvents implements Consumer<GenerationEvent> {
 
     private final StringBuilder text = new StringBuilder();
+    private final Runnable firstToken;
     private final Consumer<ChatEvent> events;
     private final Consumer<Throwable> failure;
+    private boolean begun;
 
-    ChatEvents(Consumer<ChatEvent> events, Consumer<Throwable> failure) {
+    /** @param firstToken run when the first token is there */
+    ChatEvents(Runnable firstToken, Consumer<ChatEvent> events, Consumer<Throwable> failure) {
+        this.firstToken = firstToken;
         this.events = events;
         this.failure = failure;
     }
@@ -31,6 +35,10 @@ final class ChatEvents implements Consumer<GenerationEvent> {
     }
 
     private void append(String piece) {
+        if (!begun) {
+            begun = true;
+            firstToken.run();
+        }
         if (!piece.isEmpty()) {
             text.append(piece);
             events.accept(new ChatEvent.Delta(piece));

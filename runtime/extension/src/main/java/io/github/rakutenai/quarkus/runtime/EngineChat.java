@@ -3,6 +3,7 @@ package io.github.rakutenai.quarkus.runtime;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.quarkus.ChatEvent;
@@ -17,22 +18,26 @@ import io.smallrye.mutiny.Multi;
 final class EngineChat implements RakutenChat {
 
     private final ChatEngine engine;
+    private final Supplier<Runnable> requestMade;
 
-    EngineChat(ChatEngine engine) {
+    /** @param requestMade called for each request where it is made; what it gives is run when its first token is there */
+    EngineChat(ChatEngine engine, Supplier<Runnable> requestMade) {
         this.engine = engine;
+        this.requestMade = requestMade;
     }
 
     @Override
     public Reply chat(ChatRequest request) {
         refuseOnEventLoop();
         CompletableFuture<Reply> reply = new CompletableFuture<>();
-        ChatEvents events = new ChatEvents(event -> completeWith(event, reply), reply::completeExceptionally);
+        ChatEvents events =
+                new ChatEvents(requestMade.get(), event -> completeWith(event, reply), reply::completeExceptionally);
         return await(reply, engine.submit(request, events));
     }
 
     @Override
     public Multi<ChatEvent> stream(ChatRequest request) {
-        return Multi.createFrom().deferred(() -> new ReplyStream(engine, request).events());
+        return Multi.createFrom().deferred(() -> new ReplyStream(engine, request, requestMade.get()).events());
     }
 
     private static void completeWith(ChatEvent event, CompletableFuture<Reply> reply) {
@@ -57,8 +62,8 @@ final class EngineChat implements RakutenChat {
         if (!BlockingOperationControl.isBlockingAllowed()) {
             throw new BlockingOperationNotAllowedException("waiting for a reply would block the event loop thread "
                     + Thread.currentThread().getName()
-                    + ": return the Multi of RakutenChat.stream instead, or annotate the method that asks with @Blocking or"
-                    + " @RunOnVirtualThread");
+                    + ": return a Multi instead, that of RakutenChat.stream or of an AI service's method, or annotate the method"
+                    + " that asks with @Blocking or @RunOnVirtualThread");
         }
     }
 }

@@ -15,8 +15,10 @@ import io.github.rakutenai.engine.KvCacheOptions;
 import io.github.rakutenai.engine.KvCacheSize;
 import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.backend.Accelerators;
+import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.model.ModelOverrides;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -31,10 +33,14 @@ record EngineSettings(String model, ModelSettings settings) {
 
     private static final int MOST_THREADS = 1024;
     private static final int MOST_QUEUED = 10_000;
+    private static final Duration PRODUCTION_WARM_UP = Duration.ofSeconds(2);
     private static final MemorySizeConverter MEMORY_SIZES = new MemorySizeConverter();
 
-    /** @throws ConfigurationException naming property, value and allowed range, if a value is out of range */
-    EngineOptions options() {
+    /**
+     * @param listener hears what the engine does
+     * @throws ConfigurationException naming property, value and allowed range, if a value is out of range
+     */
+    EngineOptions options(EngineListener listener) {
         return EngineOptions.builder()
                 .overrides(new ModelOverrides(
                         checked("sliding-window", settings.slidingWindow(), 0, Integer.MAX_VALUE),
@@ -49,13 +55,15 @@ record EngineSettings(String model, ModelSettings settings) {
                         "max-concurrent-sequences", settings.maxConcurrentSequences(), 1, LoadedModel.STEP_TOKENS))
                 .speculation(settings.speculation())
                 .queueSize(checked("queue-size", settings.queueSize(), 0, MOST_QUEUED))
+                .warmUp(warmUp())
+                .listener(listener)
                 .build();
     }
 
     /**
      * How long a request may take that says nothing itself.
      *
-     * @throws ConfigurationException as {@link #options()}
+     * @throws ConfigurationException as {@link #options}
      */
     Timeouts timeouts() {
         return new Timeouts(
@@ -65,14 +73,32 @@ record EngineSettings(String model, ModelSettings settings) {
     /**
      * How long accepted requests may still take when the application stops.
      *
-     * @throws ConfigurationException as {@link #options()}
+     * @throws ConfigurationException as {@link #options}
      */
     Duration drainTimeout() {
-        if (settings.drainTimeout().isNegative()) {
-            ModelProperty property = new ModelProperty(model, "drain-timeout");
-            throw property.error(property + " must not be negative, found " + settings.drainTimeout());
+        return notNegative("drain-timeout", settings.drainTimeout());
+    }
+
+    /**
+     * How long a step may take before the engine counts as stuck.
+     *
+     * @throws ConfigurationException as {@link #options}
+     */
+    Duration stuckAfter() {
+        return positive("stuck-after", Optional.of(settings.stuckAfter())).orElseThrow();
+    }
+
+    private Duration warmUp() {
+        Duration unset = LaunchMode.current() == LaunchMode.NORMAL ? PRODUCTION_WARM_UP : Duration.ZERO;
+        return notNegative("warm-up", settings.warmUp().orElse(unset));
+    }
+
+    private Duration notNegative(String name, Duration value) {
+        if (value.isNegative()) {
+            ModelProperty property = new ModelProperty(model, name);
+            throw property.error(property + " must not be negative, found " + value);
         }
-        return settings.drainTimeout();
+        return value;
     }
 
     private KvCacheSize kvCacheSize() {
@@ -104,14 +130,21 @@ record EngineSettings(String model, ModelSettings settings) {
 
     /** The text of the template file, if there is one of this name. */
     private String template(String configured) {
+        Optional<Path> file = file(configured);
         try {
-            Path file = Path.of(configured);
-            return Files.isRegularFile(file) ? Files.readString(file) : configured;
-        } catch (InvalidPathException e) {
-            return configured;
+            return file.isPresent() ? Files.readString(file.get()) : configured;
         } catch (IOException e) {
             throw new UncheckedIOException(
                     new ModelProperty(model, "chat-template") + ": " + configured + " cannot be read", e);
+        }
+    }
+
+    /** The file that a configured chat template names, if it names one. */
+    static Optional<Path> file(String template) {
+        try {
+            return Optional.of(Path.of(template)).filter(Files::isRegularFile);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
         }
     }
 

@@ -3,7 +3,9 @@ package io.github.rakutenai.quarkus.runtime;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import jakarta.inject.Singleton;
 
 import io.quarkus.runtime.LaunchMode;
@@ -16,13 +18,22 @@ public class ModelLocator {
     private static final String DEMO = "demo";
 
     private final RakutenConfig config;
+    private final UsedModels used;
 
-    ModelLocator(RakutenConfig config) {
+    ModelLocator(RakutenConfig config, UsedModels used) {
         this.config = config;
+        this.used = used;
+    }
+
+    /** The models to open: those that are configured, and those that are used and so must be. */
+    Set<String> names() {
+        Set<String> names = new LinkedHashSet<>(config.models().keySet());
+        names.addAll(used.names());
+        return names;
     }
 
     /**
-     * Where the model is; empty for a default model that is not set while others are.
+     * Where the model is; empty for a default model that is not set and that nobody uses while others are.
      *
      * @throws ConfigurationException with the ways to set a model, if none is, or if there is nothing at the place
      */
@@ -34,7 +45,8 @@ public class ModelLocator {
         if (LaunchMode.current().isDevOrTest()) {
             return Optional.of(demo(property));
         }
-        if (name.equals(RakutenConfig.DEFAULT) && config.models().size() > 1) {
+        boolean needed = used.names().contains(name) || names().size() == 1;
+        if (name.equals(RakutenConfig.DEFAULT) && !needed) {
             return Optional.empty();
         }
         throw property.error(unset(property));

@@ -8,10 +8,16 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 /**
  * A property of one model, for messages.
  *
+ * @param prefix what all properties of its kind begin with
  * @param model the model's name, {@link RakutenConfig#DEFAULT} for the one without
- * @param name the property after the prefix
+ * @param name the property after prefix and model
  */
-record ModelProperty(String model, String name) {
+public record ModelProperty(String prefix, String model, String name) {
+
+    /** A property of the engine. */
+    ModelProperty(String model, String name) {
+        this("quarkus.rakutenai", model, name);
+    }
 
     /** @throws ConfigurationException naming property, value and allowed range, if the value is outside */
     void requireBetween(int value, int least, int most) {
@@ -21,7 +27,7 @@ record ModelProperty(String model, String name) {
         }
     }
 
-    ConfigurationException error(String message) {
+    public ConfigurationException error(String message) {
         return new ConfigurationException(message, Set.of(toString()));
     }
 
@@ -33,6 +39,6 @@ record ModelProperty(String model, String name) {
     @Override
     public String toString() {
         String owner = model.equals(RakutenConfig.DEFAULT) ? "" : "\"" + model + "\".";
-        return "quarkus.rakutenai." + owner + name;
+        return prefix + "." + owner + name;
     }
 }

@@ -75,6 +75,17 @@ public interface ModelSettings {
     Duration drainTimeout();
 
     /**
+     * How long the model computes for nobody when it is opened, before it takes requests, so that the first ones are not slow;
+     * `0s` for not at all.
+     */
+    @ConfigDocDefault("2s in production, 0s in dev mode and in tests")
+    Optional<Duration> warmUp();
+
+    /** A step that takes longer than this counts as stuck: liveness is then down. */
+    @WithDefault("2m")
+    Duration stuckAfter();
+
+    /**
      * Whether the same request with the same seed gives the same text whatever else is computed beside it. Without oneDNN it
      * does in any case; with this setting oneDNN is not used.
      */

@@ -1,78 +1,110 @@
 package io.github.rakutenai.quarkus.runtime;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future.State;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.github.rakutenai.engine.LoadedModel;
-import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
+import io.github.rakutenai.engine.PreparedModel;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.Timeouts;
-import io.github.rakutenai.engine.tokenizer.ChatTemplateException;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.Role;
 import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.RakutenChat;
-import io.quarkus.runtime.LaunchMode;
-import io.quarkus.runtime.configuration.ConfigurationException;
 
-/** A model of the application, open, and the chat over it. */
-public final class OpenModel implements AutoCloseable {
+/** A model of the application: its engine, which may still be loading, and the chat over it. */
+public final class OpenModel {
 
-    private final LoadedModel model;
+    private final ModelEngine engine;
+    private final CompletableFuture<LoadedModel> ready;
     private final Optional<String> systemMessage;
     private final Timeouts timeouts;
     private final Duration drainTimeout;
-    private final RakutenChat chat = new EngineChat(this::submit);
+    private final Duration stuckAfter;
+    private final RakutenChat chat;
 
-    private OpenModel(Path path, EngineSettings settings) throws IOException {
+    /**
+     * @param ready the engine's model as soon as requests may come
+     * @param requestMade called for each request where it is made; what it gives is run when its first token is there
+     * @throws io.quarkus.runtime.configuration.ConfigurationException naming property, value and allowed range
+     */
+    OpenModel(
+            ModelEngine engine,
+            CompletableFuture<LoadedModel> ready,
+            EngineSettings settings,
+            Supplier<Runnable> requestMade) {
+        this.engine = engine;
+        this.ready = ready;
         systemMessage = settings.settings().systemMessage();
         timeouts = settings.timeouts();
         drainTimeout = settings.drainTimeout();
-        model = LoadedModel.open(path, settings.options());
+        stuckAfter = settings.stuckAfter();
+        chat = new EngineChat(this::submit, requestMade);
+    }
+
+    /** What is known of the model before it is loaded. */
+    public PreparedModel prepared() {
+        return engine.prepared();
     }
 
     /**
-     * Opens a model.
+     * The loaded model; waits for it.
      *
-     * @param name the model's name in the configuration
-     * @throws ConfigurationException naming the property, if a setting is out of range or does not fit the model, or the
-     *     model is damaged or not supported
-     * @throws UncheckedIOException if the file cannot be read
+     * @throws IllegalStateException if it cannot be loaded
      */
-    static OpenModel open(String name, Path path, ModelSettings settings) {
-        ModelProperty property = new ModelProperty(name, "model");
+    public LoadedModel model() {
         try {
-            return new OpenModel(path, new EngineSettings(name, settings));
-        } catch (IOException e) {
-            throw new UncheckedIOException(property + ": " + path + " cannot be read", e);
-        } catch (MalformedCheckpointException e) {
-            throw property.error(property + ": " + e.getMessage());
-        } catch (ChatTemplateException e) {
-            ModelProperty template = new ModelProperty(name, "chat-template");
-            throw template.error("the model's own chat template, or " + template + ": " + e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw property.error("the settings beside " + property + " do not fit " + path + ": " + e.getMessage());
+            return ready.join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException(
+                    "the model could not be loaded: " + e.getCause().getMessage(), e.getCause());
         }
     }
 
-    /** What is loaded. */
-    public LoadedModel model() {
-        return model;
+    /** The model if it is loaded by now. */
+    public Optional<LoadedModel> loaded() {
+        return ready.state() == State.SUCCESS ? Optional.of(ready.resultNow()) : Optional.empty();
     }
 
-    RakutenChat chat() {
+    /** Whether it cannot be loaded. */
+    public boolean failed() {
+        return ready.state() == State.FAILED;
+    }
+
+    /** How much of it is loaded, 0 to 100. */
+    public int loadedPercent() {
+        return loaded().isPresent() ? 100 : (int) (engine.listeners().packedShare() * 99);
+    }
+
+    /** The chat over it; requests wait for a model that is being loaded. */
+    public RakutenChat chat() {
         return chat;
     }
 
+    ModelEngine engine() {
+        return engine;
+    }
+
+    /** How long accepted requests may still take when the application stops. */
+    Duration drainTimeout() {
+        return drainTimeout;
+    }
+
+    /** How long a step may take before the engine counts as stuck. */
+    public Duration stuckAfter() {
+        return stuckAfter;
+    }
+
     private Generation submit(ChatRequest request, Consumer<GenerationEvent> events) {
-        return model.submit(introduced(request.messages()), request.params(), limited(request.timeouts()), events);
+        return model().submit(introduced(request.messages()), request.params(), limited(request.timeouts()), events);
     }
 
     private Timeouts limited(Timeouts own) {
@@ -85,11 +117,5 @@ public final class OpenModel implements AutoCloseable {
                 ? messages
                 : Stream.concat(Stream.of(Message.system(systemMessage.get())), messages.stream())
                         .toList();
-    }
-
-    /** Waits for accepted requests, as long as is configured; a live reload waits for nobody. */
-    @Override
-    public void close() {
-        model.close(LaunchMode.current().isDev() ? Duration.ZERO : drainTimeout);
     }
 }

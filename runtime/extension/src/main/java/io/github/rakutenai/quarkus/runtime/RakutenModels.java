@@ -1,43 +1,109 @@
 package io.github.rakutenai.quarkus.runtime;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 
+import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.quarkus.RakutenChat;
 import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
-/** The models of the application: opened when it starts, closed when it stops or is reloaded. */
+/** The models of the application: opened when it starts, closed when it stops or its configuration changes. */
 @Singleton
 public class RakutenModels {
 
     private static final Logger LOG = Logger.getLogger(RakutenModels.class);
 
     private final Map<String, OpenModel> models = new LinkedHashMap<>();
+    private final Instance<ModelObserver> observers;
+    private final List<RequestObserver> requestObservers;
+    private Engines engines;
+    private volatile boolean closed;
+
+    RakutenModels(Instance<ModelObserver> observers, Instance<RequestObserver> requestObservers) {
+        this.observers = observers;
+        this.requestObservers = requestObservers.stream().toList();
+    }
 
     /** Opens every configured model, before the application's own observers and before the first request. */
     void open(
             @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event,
             RakutenConfig config,
             ModelLocator locator) {
-        config.models()
-                .forEach((name, settings) ->
-                        locator.locate(name, settings).ifPresent(path -> open(name, path, settings)));
+        Map<String, Path> paths = new LinkedHashMap<>();
+        for (String name : locator.names()) {
+            locator.locate(name, config.models().get(name)).ifPresent(path -> paths.put(name, path));
+        }
+        engines = LiveReload.engines(EngineConfiguration.of(ConfigProvider.getConfig(), List.copyOf(paths.values())));
+        try {
+            paths.forEach((name, path) -> open(name, path, config.models().get(name)));
+        } catch (RuntimeException e) {
+            engines.close();
+            throw e;
+        }
     }
 
     private void open(String name, Path path, ModelSettings settings) {
-        OpenModel model = OpenModel.open(name, path, settings);
-        models.put(name, model);
-        LOG.infof("Opened model %s: %s", name, new ModelFacts(model.model()));
+        EngineSettings checked = new EngineSettings(name, settings);
+        ModelEngine engine = engines.engine(name, path, checked);
+        long start = System.nanoTime();
+        CompletableFuture<LoadedModel> ready = engine.loaded().whenComplete((model, failure) -> {
+            if (failure == null) {
+                loaded(name, engine, model, Duration.ofNanos(System.nanoTime() - start));
+            } else {
+                failed(name, path, failure);
+            }
+        });
+        models.put(name, new OpenModel(engine, ready, checked, this::requestMade));
+    }
+
+    private void loaded(String name, ModelEngine engine, LoadedModel model, Duration time) {
+        if (closed) {
+            return;
+        }
+        engine.listeners()
+                .set(observers.stream()
+                        .map(observer -> observer.loaded(name, model))
+                        .toList());
+        LOG.infof(
+                "Opened model %s: %s; %s; ready after %d ms",
+                name, new ModelFacts(model), JvmFlags.current(), time.toMillis());
+    }
+
+    /** A production application is of no use then. */
+    private static void failed(String name, Path path, Throwable failure) {
+        LOG.errorf(
+                failure,
+                "%s: %s could not be loaded: %s",
+                new ModelProperty(name, "model"),
+                path,
+                failure.getMessage());
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            Quarkus.asyncExit(1);
+        }
+    }
+
+    private Runnable requestMade() {
+        List<Runnable> firstToken = new ArrayList<>(requestObservers.size());
+        requestObservers.forEach(observer -> firstToken.add(observer.requestMade()));
+        return () -> firstToken.forEach(Runnable::run);
     }
 
     /** The models by name; that of the default model is {@value RakutenConfig#DEFAULT}. */
@@ -45,30 +111,34 @@ public class RakutenModels {
         return Map.copyOf(models);
     }
 
-    /**
-     * The chat of a model.
-     *
-     * @throws IllegalStateException if no model of this name is configured
-     */
-    public RakutenChat chat(String name) {
+    /** @throws IllegalStateException if no model of this name is configured */
+    public OpenModel model(String name) {
         OpenModel model = models.get(name);
         if (model == null) {
             throw new IllegalStateException(
                     "no model of this name is open: set " + new ModelProperty(name, "model") + " to one");
         }
-        return model.chat();
+        return model;
     }
 
     @Produces
     @DefaultBean
     @ApplicationScoped
     RakutenChat defaultChat() {
-        return chat(RakutenConfig.DEFAULT);
+        return model(RakutenConfig.DEFAULT).chat();
     }
 
+    /** Waits for accepted requests, as long as is configured. Dev mode keeps the engines for the next application. */
     @PreDestroy
     void close() {
-        models.values().forEach(OpenModel::close);
-        models.clear();
+        if (engines == null) {
+            return;
+        }
+        if (LaunchMode.current().isDev()) {
+            closed = true;
+            models.values().forEach(model -> model.engine().listeners().set(List.of()));
+        } else {
+            engines.close(name -> models.get(name).drainTimeout());
+        }
     }
 }

@@ -16,13 +16,16 @@ final class ReplyStream {
 
     private final ChatEngine engine;
     private final ChatRequest request;
+    private final Runnable firstToken;
     private final CompletableFuture<Generation> generation = new CompletableFuture<>();
     private final AtomicInteger heldEvents = new AtomicInteger();
     private boolean abandoned;
 
-    ReplyStream(ChatEngine engine, ChatRequest request) {
+    /** @param firstToken run when the first token is there */
+    ReplyStream(ChatEngine engine, ChatRequest request, Runnable firstToken) {
         this.engine = engine;
         this.request = request;
+        this.firstToken = firstToken;
     }
 
     /** Rendering and encoding a long prompt takes time, and so may what the subscriber does: workers do both. */
@@ -35,7 +38,8 @@ final class ReplyStream {
     }
 
     private void start(MultiEmitter<? super ChatEvent> emitter) {
-        generation.complete(engine.submit(request, new ChatEvents(event -> emit(event, emitter), emitter::fail)));
+        ChatEvents events = new ChatEvents(firstToken, event -> emit(event, emitter), emitter::fail);
+        generation.complete(engine.submit(request, events));
         emitter.onTermination(this::cancel);
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -38,6 +40,8 @@ class EngineChatTest {
             new Finished(FinishReason.STOP, new TokenUsage(5, 3), new Timings(1_000, 2_000, 4_000));
 
     private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final List<Thread> askers = new ArrayList<>();
+    private final AtomicInteger firstTokens = new AtomicInteger();
 
     @BeforeEach
     void no_thread_is_an_event_loop() {
@@ -99,10 +103,21 @@ class EngineChatTest {
     }
 
     @Test
+    void a_request_is_told_once_where_it_is_made_and_once_at_its_first_token() {
+        chat(EngineChatTest::answer).chat(REQUEST);
+        chat(EngineChatTest::answer).stream(REQUEST).collect().asList().await().atMost(PATIENCE);
+
+        assertThat(askers).containsExactly(Thread.currentThread(), Thread.currentThread());
+        assertThat(firstTokens).hasValue(2);
+    }
+
+    @Test
     void a_refused_request_fails_the_call_and_the_stream_with_the_same_error() {
-        RakutenChat chat = new EngineChat((request, events) -> {
-            throw new EngineBusyException(1);
-        });
+        RakutenChat chat = new EngineChat(
+                (request, events) -> {
+                    throw new EngineBusyException(1);
+                },
+                this::requestMade);
 
         assertThatThrownBy(() -> chat.ask("a question")).isInstanceOf(EngineBusyException.class);
         AssertSubscriber<String> subscriber = AssertSubscriber.create(1);
@@ -151,10 +166,17 @@ class EngineChatTest {
     }
 
     private RakutenChat chat(Consumer<Consumer<GenerationEvent>> engine) {
-        return new EngineChat((request, events) -> {
-            engine.accept(events);
-            return cancelled::countDown;
-        });
+        return new EngineChat(
+                (request, events) -> {
+                    engine.accept(events);
+                    return cancelled::countDown;
+                },
+                this::requestMade);
+    }
+
+    private Runnable requestMade() {
+        askers.add(Thread.currentThread());
+        return firstTokens::incrementAndGet;
     }
 
     private static void answer(Consumer<GenerationEvent> events) {

@@ -13,6 +13,7 @@ import io.github.rakutenai.engine.KvCacheOptions;
 import io.github.rakutenai.engine.KvCacheSize;
 import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.KvCacheType;
+import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.speculation.Speculation;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -25,15 +26,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineSettingsTest {
 
+    private static final EngineListener LISTENER = new EngineListener() {};
+
     @Test
     void unset_everything_is_as_the_engine_s_defaults() {
         EngineSettings settings = settings(Map.of());
-        assertThat(settings.options().maxConcurrentSequences()).isEqualTo(EngineOptions.DEFAULT_CONCURRENT_SEQUENCES);
-        assertThat(settings.options().queueSize()).isEqualTo(EngineOptions.DEFAULT_QUEUE_SIZE);
-        assertThat(settings.options().kvCache()).isEqualTo(KvCacheOptions.defaults());
-        assertThat(settings.options().speculation()).isEqualTo(Speculation.PROMPT_LOOKUP);
+        assertThat(settings.options(LISTENER).maxConcurrentSequences())
+                .isEqualTo(EngineOptions.DEFAULT_CONCURRENT_SEQUENCES);
+        assertThat(settings.options(LISTENER).queueSize()).isEqualTo(EngineOptions.DEFAULT_QUEUE_SIZE);
+        assertThat(settings.options(LISTENER).kvCache()).isEqualTo(KvCacheOptions.defaults());
+        assertThat(settings.options(LISTENER).speculation()).isEqualTo(Speculation.PROMPT_LOOKUP);
         assertThat(settings.timeouts()).isEqualTo(Timeouts.none());
         assertThat(settings.drainTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.options(LISTENER).warmUp()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
@@ -44,8 +49,8 @@ class EngineSettingsTest {
                 "queue-timeout", "500ms",
                 "timeout", "2m",
                 "drain-timeout", "0s"));
-        assertThat(settings.options().maxConcurrentSequences()).isEqualTo(3);
-        assertThat(settings.options().queueSize()).isZero();
+        assertThat(settings.options(LISTENER).maxConcurrentSequences()).isEqualTo(3);
+        assertThat(settings.options(LISTENER).queueSize()).isZero();
         assertThat(settings.timeouts())
                 .isEqualTo(new Timeouts(Optional.of(Duration.ofMillis(500)), Optional.of(Duration.ofMinutes(2))));
         assertThat(settings.drainTimeout()).isZero();
@@ -62,15 +67,15 @@ class EngineSettingsTest {
     @Test
     void speculation_can_be_turned_off() {
         EngineSettings settings = settings(Map.of("speculation", "off"));
-        assertThat(settings.options().speculation()).isEqualTo(Speculation.OFF);
+        assertThat(settings.options(LISTENER).speculation()).isEqualTo(Speculation.OFF);
     }
 
     @Test
     void a_deterministic_engine_has_no_accelerators() {
         Map<String, String> accelerated = Map.of("onednn.max-memory", "1G");
         Map<String, String> deterministic = Map.of("onednn.max-memory", "1G", "deterministic", "true");
-        assertThat(settings(accelerated).options().accelerators()).isNotEqualTo(Accelerators.none());
-        assertThat(settings(deterministic).options().accelerators()).isEqualTo(Accelerators.none());
+        assertThat(settings(accelerated).options(LISTENER).accelerators()).isNotEqualTo(Accelerators.none());
+        assertThat(settings(deterministic).options(LISTENER).accelerators()).isEqualTo(Accelerators.none());
     }
 
     @ParameterizedTest
@@ -86,6 +91,8 @@ class EngineSettingsTest {
         "queue-size, -1, from 0 to 10000",
         "timeout, 0s, longer than 0",
         "drain-timeout, -1s, not be negative",
+        "warm-up, -1s, not be negative",
+        "stuck-after, 0s, longer than 0",
         "queue-timeout, 0s, longer than 0"
     })
     void a_value_out_of_range_names_the_property_and_the_range(String property, String value, String range) {
@@ -95,9 +102,10 @@ class EngineSettingsTest {
     private static void assertRefused(String property, String value, String allowed) {
         EngineSettings settings = settings(Map.of(property, value));
         assertThatThrownBy(() -> {
-                    settings.options();
+                    settings.options(LISTENER);
                     settings.timeouts();
                     settings.drainTimeout();
+                    settings.stuckAfter();
                 })
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("quarkus.rakutenai." + property)
@@ -105,7 +113,7 @@ class EngineSettingsTest {
     }
 
     private static KvCacheOptions kvCache(String property, String value) {
-        return settings(Map.of(property, value)).options().kvCache();
+        return settings(Map.of(property, value)).options(LISTENER).kvCache();
     }
 
     private static EngineSettings settings(Map<String, String> properties) {

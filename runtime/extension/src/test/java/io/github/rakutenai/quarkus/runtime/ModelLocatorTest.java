@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -56,6 +57,15 @@ class ModelLocatorTest {
     }
 
     @Test
+    void a_default_model_that_a_bean_uses_may_not_be_left_out() {
+        Map<String, String> properties = Map.of("quarkus.rakutenai.mini.model", "demo");
+
+        assertThatThrownBy(() -> locate(RakutenConfig.DEFAULT, properties, Set.of(RakutenConfig.DEFAULT)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("quarkus.rakutenai.model is not set");
+    }
+
+    @Test
     void a_named_model_without_a_file_names_its_property() {
         assertThatThrownBy(() -> locate("mini", Map.of("quarkus.rakutenai.mini.threads", "1")))
                 .isInstanceOf(ConfigurationException.class)
@@ -87,12 +97,17 @@ class ModelLocatorTest {
     }
 
     private static Optional<Path> locate(String name, Map<String, String> properties) {
+        return locate(name, properties, Set.of());
+    }
+
+    private static Optional<Path> locate(String name, Map<String, String> properties, Set<String> used) {
         RakutenConfig config = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(RakutenConfig.class)
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .build()
                 .getConfigMapping(RakutenConfig.class);
-        return new ModelLocator(config).locate(name, config.models().get(name));
+        return new ModelLocator(config, new UsedModels(used))
+                .locate(name, config.models().get(name));
     }
 }

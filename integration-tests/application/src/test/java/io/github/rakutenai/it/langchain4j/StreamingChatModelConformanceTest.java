@@ -1,0 +1,136 @@
+package io.github.rakutenai.it.langchain4j;
+
+import static io.github.rakutenai.it.langchain4j.ConformanceModels.HELLO;
+import static io.github.rakutenai.it.langchain4j.ConformanceModels.KNOWLEDGE;
+
+import java.util.List;
+import jakarta.inject.Inject;
+
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.common.AbstractStreamingChatModelIT;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import io.github.rakutenai.quarkus.langchain4j.RakutenChatRequestParameters;
+import io.github.rakutenai.quarkus.langchain4j.runtime.ChatSettings;
+import io.github.rakutenai.quarkus.langchain4j.runtime.RakutenStreamingChatModel;
+import io.github.rakutenai.quarkus.runtime.RakutenModels;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** LangChain4j's own tests of a {@code StreamingChatModel}. */
+@QuarkusTest
+class StreamingChatModelConformanceTest extends AbstractStreamingChatModelIT {
+
+    @Inject
+    RakutenModels models;
+
+    @Override
+    protected List<StreamingChatModel> models() {
+        return List.of(createModelWith(ChatRequestParameters.builder().build()));
+    }
+
+    @Override
+    protected StreamingChatModel createModelWith(ChatRequestParameters parameters) {
+        return new ConformanceModels(models).streamingChatModel(parameters);
+    }
+
+    /** The cases with a listener are about what a handler throws; they want an answer that names Berlin. */
+    @Override
+    public StreamingChatModel createModelWith(ChatModelListener listener) {
+        ChatSettings settings = new ConformanceModels(models)
+                .settings(ChatRequestParameters.builder().build(), listener);
+        return new RakutenStreamingChatModel(new BerlinChat(), settings);
+    }
+
+    @Override
+    protected ChatRequestParameters createIntegrationSpecificParameters(int maxOutputTokens) {
+        return RakutenChatRequestParameters.builder()
+                .maxOutputTokens(maxOutputTokens)
+                .build();
+    }
+
+    /** The original downloads one. */
+    @Override
+    protected ImageContent catImageContentBase64() {
+        return ImageContent.from("iVBORw0KGgo=", "image/png");
+    }
+
+    @Override
+    @Disabled(KNOWLEDGE)
+    @ParameterizedTest
+    @MethodSource("models")
+    protected void should_respect_user_message(StreamingChatModel model) {}
+
+    @Override
+    @Disabled(KNOWLEDGE)
+    @ParameterizedTest
+    @MethodSource("models")
+    protected void should_respect_system_message(StreamingChatModel model) {}
+
+    @Override
+    @Disabled(KNOWLEDGE)
+    @ParameterizedTest
+    @MethodSource("models")
+    protected void should_respect_multiple_messages(StreamingChatModel model) {}
+
+    @Override
+    @Disabled(HELLO)
+    @ParameterizedTest
+    @MethodSource("models")
+    protected void should_respect_stopSequences_in_chat_request(StreamingChatModel model) {}
+
+    @Override
+    @Disabled(HELLO)
+    @Test
+    protected void should_respect_stopSequences_in_default_model_parameters() {}
+
+    /** Cancelling is supported, but this case waits thirty seconds for nothing: see {@link StreamingCancellationTest}. */
+    @Override
+    protected boolean supportsStreamingCancellation() {
+        return false;
+    }
+
+    @Override
+    protected boolean supportsModelNameParameter() {
+        return false;
+    }
+
+    @Override
+    protected boolean supportsTools() {
+        return false;
+    }
+
+    @Override
+    protected boolean supportsToolChoiceRequired() {
+        return false;
+    }
+
+    @Override
+    protected boolean supportsJsonResponseFormat() {
+        return false;
+    }
+
+    @Override
+    protected boolean supportsJsonResponseFormatWithSchema() {
+        return false;
+    }
+
+    @Override
+    protected boolean supportsJsonResponseFormatWithRawSchema() {
+        return false;
+    }
+
+    @Override
+    protected boolean supportsSingleImageInputAsBase64EncodedString() {
+        return false;
+    }
+
+    @Override
+    protected boolean supportsSingleImageInputAsPublicURL() {
+        return false;
+    }
+}

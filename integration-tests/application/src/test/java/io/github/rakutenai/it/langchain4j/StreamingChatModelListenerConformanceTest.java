@@ -1,0 +1,54 @@
+package io.github.rakutenai.it.langchain4j;
+
+import java.util.Map;
+import jakarta.inject.Inject;
+
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.common.AbstractStreamingChatModelListenerIT;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import io.github.rakutenai.quarkus.langchain4j.RakutenChatRequestParameters;
+import io.github.rakutenai.quarkus.runtime.RakutenModels;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** LangChain4j's own tests of listeners of a {@code StreamingChatModel}. */
+@QuarkusTest
+class StreamingChatModelListenerConformanceTest extends AbstractStreamingChatModelListenerIT {
+
+    @Inject
+    RakutenModels models;
+
+    @Override
+    protected StreamingChatModel createModel(ChatModelListener listener) {
+        RakutenChatRequestParameters defaults = RakutenChatRequestParameters.builder()
+                .temperature(temperature())
+                .topP(topP())
+                .maxOutputTokens(maxTokens())
+                .build();
+        return new ConformanceModels(models).streamingChatModel(defaults, listener);
+    }
+
+    /** Only the engine knows that there is no such token. */
+    @Override
+    protected StreamingChatModel createFailingModel(ChatModelListener listener) {
+        RakutenChatRequestParameters defaults = RakutenChatRequestParameters.builder()
+                .logitBias(Map.of(Integer.MAX_VALUE, 1f))
+                .build();
+        return new ConformanceModels(models).streamingChatModel(defaults, listener);
+    }
+
+    @Override
+    protected String modelName() {
+        return new ConformanceModels(models).modelName();
+    }
+
+    @Override
+    protected Class<? extends Exception> expectedExceptionClass() {
+        return InvalidRequestException.class;
+    }
+
+    @Override
+    protected boolean supportsTools() {
+        return false;
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.rakutenai.quarkus.runtime;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.quarkus.runtime.LaunchMode;
+
+/**
+ * What the JVM lacks to compute fast.
+ *
+ * @param missing one sentence each, with the line to add
+ */
+public record JvmFlags(List<String> missing) {
+
+    private static final String VECTORS = "--add-modules jdk.incubator.vector";
+
+    /** Those of this JVM. */
+    public static JvmFlags current() {
+        return of(
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+                ManagementFactory.getRuntimeMXBean().getInputArguments(),
+                LaunchMode.current());
+    }
+
+    /**
+     * @param vectors whether the vector module is there
+     * @param arguments what the JVM was started with
+     * @param mode says where a flag is set
+     */
+    static JvmFlags of(boolean vectors, List<String> arguments, LaunchMode mode) {
+        List<String> missing = new ArrayList<>();
+        if (!vectors) {
+            missing.add("the engine computes without vector instructions, many times slower: " + whereTo(mode));
+        }
+        if (arguments.contains("-XX:TieredStopAtLevel=1")) {
+            missing.add(
+                    "the JVM compiles without C2, several times slower: remove -XX:TieredStopAtLevel=1 from its options");
+        }
+        return new JvmFlags(missing);
+    }
+
+    private static String whereTo(LaunchMode mode) {
+        return switch (mode) {
+            case DEVELOPMENT, RUN ->
+                "add <jvmArgs>" + VECTORS + "</jvmArgs> to the configuration of quarkus-maven-plugin";
+            case TEST -> "add <argLine>" + VECTORS + "</argLine> to the configuration of maven-surefire-plugin";
+            case NORMAL -> "start with java " + VECTORS + " -jar target/quarkus-app/quarkus-run.jar";
+        };
+    }
+
+    public boolean complete() {
+        return missing.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return complete() ? "JVM flags complete" : String.join("; ", missing);
+    }
+}

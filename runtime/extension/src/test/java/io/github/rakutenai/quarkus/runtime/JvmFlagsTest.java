@@ -1,0 +1,43 @@
+package io.github.rakutenai.quarkus.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import io.quarkus.runtime.LaunchMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JvmFlagsTest {
+
+    @Test
+    void a_jvm_that_has_everything_is_complete() {
+        JvmFlags flags = JvmFlags.of(true, List.of("-Xmx1g"), LaunchMode.NORMAL);
+
+        assertThat(flags.complete()).isTrue();
+        assertThat(flags).hasToString("JVM flags complete");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NORMAL, java --add-modules jdk.incubator.vector -jar target/quarkus-app/quarkus-run.jar",
+        "TEST, <argLine>--add-modules jdk.incubator.vector</argLine>",
+        "DEVELOPMENT, <jvmArgs>--add-modules jdk.incubator.vector</jvmArgs>"
+    })
+    void a_missing_module_is_told_with_the_line_to_add(LaunchMode mode, String line) {
+        assertThat(JvmFlags.of(false, List.of(), mode).missing())
+                .singleElement()
+                .asString()
+                .contains(line);
+    }
+
+    @Test
+    void a_jvm_without_its_best_compiler_is_told_which_flag_to_remove() {
+        assertThat(JvmFlags.of(true, List.of("-XX:TieredStopAtLevel=1"), LaunchMode.DEVELOPMENT)
+                        .missing())
+                .singleElement()
+                .asString()
+                .contains("remove -XX:TieredStopAtLevel=1");
+    }
+}
