@@ -120,6 +120,8 @@ class MetricsTest {
                 .asString()
                 .lines()
                 .filter(line -> !line.startsWith("#"))
+                // An exemplar may follow the value.
+                .map(line -> line.split(" # ")[0])
                 .forEach(line -> {
                     int space = line.lastIndexOf(' ');
                     metrics.put(line.substring(0, space), Double.parseDouble(line.substring(space + 1)));

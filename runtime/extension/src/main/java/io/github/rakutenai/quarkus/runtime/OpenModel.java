@@ -3,8 +3,9 @@ package io.github.rakutenai.quarkus.runtime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future.State;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -59,11 +60,15 @@ public final class OpenModel {
      * The loaded model; waits for it.
      *
      * @throws IllegalStateException if it cannot be loaded
+     * @throws CancellationException if the thread is interrupted
      */
     public LoadedModel model() {
         try {
-            return ready.join();
-        } catch (CompletionException e) {
+            return ready.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("the thread that waited for the model was interrupted");
+        } catch (ExecutionException e) {
             throw new IllegalStateException(
                     "the model could not be loaded: " + e.getCause().getMessage(), e.getCause());
         }

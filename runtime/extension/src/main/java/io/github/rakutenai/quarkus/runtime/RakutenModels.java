@@ -64,19 +64,19 @@ public class RakutenModels {
         EngineSettings checked = new EngineSettings(name, settings);
         ModelEngine engine = engines.engine(name, path, checked);
         long start = System.nanoTime();
-        CompletableFuture<LoadedModel> ready = engine.loaded().whenComplete((model, failure) -> {
-            if (failure == null) {
-                loaded(name, engine, model, Duration.ofNanos(System.nanoTime() - start));
-            } else {
-                failed(name, path, failure);
-            }
-        });
+        CompletableFuture<LoadedModel> ready = engine.loaded()
+                .thenApply(model -> loaded(name, engine, model, Duration.ofNanos(System.nanoTime() - start)))
+                .whenComplete((model, failure) -> {
+                    if (failure != null) {
+                        failed(name, path, failure.getCause());
+                    }
+                });
         models.put(name, new OpenModel(engine, ready, checked, this::requestMade));
     }
 
-    private void loaded(String name, ModelEngine engine, LoadedModel model, Duration time) {
+    private LoadedModel loaded(String name, ModelEngine engine, LoadedModel model, Duration time) {
         if (closed) {
-            return;
+            return model;
         }
         engine.listeners()
                 .set(observers.stream()
@@ -85,6 +85,7 @@ public class RakutenModels {
         LOG.infof(
                 "Opened model %s: %s; %s; ready after %d ms",
                 name, new ModelFacts(model), JvmFlags.current(), time.toMillis());
+        return model;
     }
 
     /** A production application is of no use then. */
