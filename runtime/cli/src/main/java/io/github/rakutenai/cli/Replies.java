@@ -34,6 +34,9 @@ final class Replies {
         StringBuilder all = new StringBuilder();
         while (true) {
             switch (next(events, generation)) {
+                case GenerationEvent.PromptRead read -> {
+                    // A chat asks for no log-probabilities.
+                }
                 case GenerationEvent.TokenGenerated token -> {
                     all.append(token.text());
                     text.accept(token.text());

@@ -22,6 +22,7 @@ import io.github.rakutenai.engine.tokenizer.ContextOverflow;
 import io.github.rakutenai.engine.tokenizer.Conversation;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.PromptEncoder;
+import io.github.rakutenai.engine.tokenizer.SentencePieceTokenizer;
 
 /** A checkpoint, put together with everything it takes to answer from it. Any number of threads may use it. */
 public final class LoadedModel implements AutoCloseable {
