@@ -12,12 +12,14 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import jakarta.inject.Inject;
 
+import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.InferenceEngine;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.quarkus.ChatEvent;
 import io.github.rakutenai.quarkus.ChatRequest;
+import io.github.rakutenai.quarkus.IncompleteAnswerException;
 import io.github.rakutenai.quarkus.RakutenChat;
 import io.github.rakutenai.quarkus.Reply;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
@@ -136,6 +138,45 @@ class RakutenChatTest {
         greedy("Hello");
         assertThat(engine.status().runningRequests()).isZero();
         assertThat(engine.status().usedKvBlocks()).isZero();
+    }
+
+    record Dish(String name, int minutes, boolean vegetarian, List<Ingredient> ingredients) {}
+
+    record Ingredient(String name, Unit unit) {}
+
+    enum Unit {
+        GRAM,
+        PIECE
+    }
+
+    @Test
+    void an_answer_may_be_a_record() {
+        ChatRequest request = greedyRequest(OMELETTE).with(params -> params.maxTokens(400));
+
+        Dish dish = chat.chat(request, Dish.class);
+
+        assertThat(dish.name()).isNotNull();
+        assertThat(dish.ingredients())
+                .allSatisfy(ingredient -> assertThat(ingredient.unit()).isIn(Unit.GRAM, Unit.PIECE));
+        assertThatThrownBy(() -> chat.chat(request.with(params -> params.maxTokens(5)), Dish.class))
+                .isInstanceOfSatisfying(
+                        IncompleteAnswerException.class,
+                        cut -> assertThat(cut.reply().finishReason()).isEqualTo(FinishReason.LENGTH));
+    }
+
+    @Test
+    void a_grammar_holds_for_streams_too() {
+        ChatRequest request = greedyRequest(HORSES).answeredIn(Grammar.regex("(はい|いいえ)。"));
+
+        String pieces = chat.stream(request)
+                .filter(ChatEvent.Delta.class::isInstance)
+                .map(event -> ((ChatEvent.Delta) event).text())
+                .collect()
+                .with(Collectors.joining())
+                .await()
+                .atMost(Duration.ofMinutes(1));
+
+        assertThat(pieces).isIn("はい。", "いいえ。");
     }
 
     @Test

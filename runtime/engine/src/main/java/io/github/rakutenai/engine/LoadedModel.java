@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -13,6 +14,7 @@ import io.github.rakutenai.engine.backend.CpuBackend;
 import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
+import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.EngineEnvironment;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
@@ -139,9 +141,23 @@ public final class LoadedModel implements AutoCloseable {
      */
     public Generation submit(
             List<Message> messages, SamplingParams params, Timeouts timeouts, Consumer<GenerationEvent> events) {
+        return submit(messages, params, timeouts, Optional.empty(), events);
+    }
+
+    /**
+     * As {@link #submit(List, SamplingParams, Timeouts, Consumer)}, with a reply that is a text of a grammar.
+     *
+     * @param grammar what the reply must be; empty if anything
+     */
+    public Generation submit(
+            List<Message> messages,
+            SamplingParams params,
+            Timeouts timeouts,
+            Optional<Grammar> grammar,
+            Consumer<GenerationEvent> events) {
         engine.requirePlace();
         int[] prompt = prompts.encode(new Conversation(messages), maxPromptTokens(params), contextOverflow);
-        return engine.submit(new GenerationRequest(prompt, params, timeouts), events);
+        return engine.submit(new GenerationRequest(prompt, params, timeouts, grammar), events);
     }
 
     /** Refusing leaves room for one token of the reply; who drops turns wants room for a reply that is worth it. */

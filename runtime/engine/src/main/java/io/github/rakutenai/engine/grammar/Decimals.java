@@ -18,23 +18,21 @@ final class Decimals {
     private static final int MOST_DIVISOR = 20_000;
     private static final int MOST_BOUND_DIGITS = 400;
 
+    private static final Budget CONSTANTS = new Budget(100_000);
+    private static final Dfa INTEGER_TEXTS = ascii("0|-?[1-9][0-9]*");
+    private static final Dfa CANONICAL_TEXTS = INTEGER_TEXTS.union(ascii("-?(0|[1-9][0-9]*)\\.[0-9]*[1-9]"), CONSTANTS);
+    private static final Dfa ALL = ascii("(0|[1-9][0-9]*)(\\.[0-9]+)?")
+            .union(ascii("-(0|[1-9][0-9]*)(\\.[0-9]+)?").minus(ascii("-0(\\.0+)?"), CONSTANTS), CONSTANTS);
+    private static final Dfa INTEGERS = ALL.intersect(ascii("-?[0-9]+(\\.0+)?"), CONSTANTS);
+    private static final Dfa SHORT_TEXTS = shortTexts();
+
     private final Budget budget;
-    private final Dfa all;
-    private final Dfa integerTexts;
-    private final Dfa canonicalTexts;
-    private final Dfa shortTexts;
 
     Decimals(Budget budget) {
         this.budget = budget;
-        integerTexts = ascii("0|-?[1-9][0-9]*");
-        canonicalTexts = integerTexts.union(ascii("-?(0|[1-9][0-9]*)\\.[0-9]*[1-9]"), budget);
-        Dfa positive = ascii("(0|[1-9][0-9]*)(\\.[0-9]+)?");
-        Dfa negative = ascii("-(0|[1-9][0-9]*)(\\.[0-9]+)?").minus(ascii("-0(\\.0+)?"), budget);
-        all = positive.union(negative, budget);
-        shortTexts = shortTexts();
     }
 
-    private Dfa shortTexts() {
+    private static Dfa shortTexts() {
         record Digits(int count, boolean point) {}
         return Dfa.explore(
                 new Digits(0, false),
@@ -51,21 +49,21 @@ final class Decimals {
                     return edges;
                 },
                 read -> true,
-                budget);
+                CONSTANTS);
     }
 
-    private Dfa ascii(String regex) {
-        return RegexSyntax.parse(regex).matching(budget);
+    private static Dfa ascii(String regex) {
+        return RegexSyntax.parse(regex).matching(CONSTANTS);
     }
 
     /** Every number. */
     Dfa all() {
-        return all;
+        return ALL;
     }
 
     /** 1, 1.0 and so on, but not 1.5. */
     Dfa integers() {
-        return all.intersect(ascii("-?[0-9]+(\\.0+)?"), budget);
+        return INTEGERS;
     }
 
     Dfa atLeast(BigDecimal bound) {
@@ -93,26 +91,26 @@ final class Decimals {
      * others; and no more digits than a double keeps, unless the set has no number with so few.
      */
     Dfa written(Dfa set) {
-        Dfa canonical = set.intersect(canonicalTexts, budget);
+        Dfa canonical = set.intersect(CANONICAL_TEXTS, budget);
         long count = canonical.wordCounts()[0];
         if (count != Dfa.INFINITE) {
             return canonical;
         }
         Dfa texts = set.minus(integers(), budget).isEmpty() ? canonical : set;
-        Dfa bounded = texts.intersect(shortTexts, budget);
+        Dfa bounded = texts.intersect(SHORT_TEXTS, budget);
         return bounded.isEmpty() ? texts : bounded;
     }
 
     /** Whether each number of what is {@link #written} has one text alone. */
     boolean oneTextEach(Dfa written) {
-        return written.minus(canonicalTexts, budget).isEmpty();
+        return written.minus(CANONICAL_TEXTS, budget).isEmpty();
     }
 
     private Dfa compared(BigDecimal bound, IntPredicate wanted) {
         Comparison comparison = Comparison.with(bound);
         Dfa compared = Dfa.explore(
                 comparison.start(), comparison::edges, state -> wanted.test(comparison.order(state)), budget);
-        return compared.intersect(all, budget);
+        return compared.intersect(ALL, budget);
     }
 
     /** The text read so far against the digits of a bound. */
@@ -211,7 +209,7 @@ final class Decimals {
         }
         Division division = new Division(unscaled.intValue(), scale);
         return Dfa.explore(division.start(), division::edges, division::divides, budget)
-                .intersect(all, budget);
+                .intersect(ALL, budget);
     }
 
     /** Long division of the text read so far, scaled to an integer. */

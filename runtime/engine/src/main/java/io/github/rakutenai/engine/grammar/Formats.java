@@ -3,6 +3,8 @@ package io.github.rakutenai.engine.grammar;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The formats of JSON Schema 2020-12, section 7.3 of its validation, as regular expressions for a part of what they allow. */
 final class Formats {
@@ -16,8 +18,12 @@ final class Formats {
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final String IPV4 = BYTE + "(\\." + BYTE + "){3}";
     private static final String GROUP = "[0-9a-fA-F]{1,4}";
-    private static final String IPV6 =
-            "(" + GROUP + ":){7}" + GROUP + "|::|(" + GROUP + ":){1,6}:" + GROUP + "|::(" + GROUP + ":){0,5}" + GROUP;
+    /** A double colon stands for at least one group; in front of it are as many as the first number says. */
+    private static final String IPV6 = IntStream.rangeClosed(1, 6)
+            .mapToObj(groups -> "(" + GROUP + ":){" + groups + "}(:" + GROUP + "){1," + (7 - groups) + "}")
+            .collect(Collectors.joining(
+                    "|", "(" + GROUP + ":){7}" + GROUP + "|::|(" + GROUP + ":){1,7}:|:(:" + GROUP + "){1,7}|", ""));
+
     private static final String LABEL = "[a-zA-Z0-9]([a-zA-Z0-9-]{0,20}[a-zA-Z0-9])?";
     private static final String HOSTNAME = LABEL + "(\\." + LABEL + "){0,4}";
     private static final String EMAIL = "[a-zA-Z0-9_+-]+(\\.[a-zA-Z0-9_+-]+)*@" + LABEL + "(\\." + LABEL + "){1,4}";

@@ -107,6 +107,19 @@ public final class Grammar {
         return combination.compile(end);
     }
 
+    /** Every text but those that begin with this one. */
+    static Grammar textNotBeginningWith(String text) {
+        GrammarLimits limits = GrammarLimits.defaults();
+        Budget budget = new Budget(limits.work());
+        Nfa nfa = new Nfa(budget);
+        int start = nfa.newState();
+        int begun = nfa.spell(start, text.codePoints().toArray());
+        int end = nfa.newState();
+        nfa.embed(JsonStrings.anyContent(), begun, end);
+        Dfa others = JsonStrings.anyContent().minus(nfa.determinize(start, end), budget);
+        return ofBytes(Utf8Encoding.encode(others, budget), limits);
+    }
+
     static Grammar of(Rules rules, int start, GrammarLimits limits) {
         return new Grammar(rules, start, limits);
     }
@@ -132,6 +145,11 @@ public final class Grammar {
             int rule = rules.add(nfa.determinize(start, end));
             return new Grammar(rules, rule, GrammarLimits.defaults());
         }
+    }
+
+    /** States of its automaton. */
+    public int states() {
+        return pushdown.states();
     }
 
     Pushdown pushdown() {

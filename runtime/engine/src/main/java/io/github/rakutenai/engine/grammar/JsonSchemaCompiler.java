@@ -91,6 +91,11 @@ final class JsonSchemaCompiler {
     }
 
     private Dfa define(Obligations obligations) {
+        Optional<Dfa> scalars = meaning.scalarTextsOnly(obligations);
+        return scalars.isPresent() ? scalars.get() : defineStructure(obligations);
+    }
+
+    private Dfa defineStructure(Obligations obligations) {
         Nfa nfa = new Nfa(budget);
         int start = nfa.newState();
         int end = nfa.newState();

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
  */
 final class JsonStrings {
 
+    private static final int NONE = -1;
     private static final int FIRST_PLAIN = 0x20;
     private static final String SHORT_ESCAPES = "\b\t\n\f\r";
     private static final String SHORT_ESCAPE_LETTERS = "btnfr";
@@ -47,9 +48,10 @@ final class JsonStrings {
         nfa.edge(start, '"', '"', states[0]);
         Utf8Encoding utf8 = new Utf8Encoding(nfa);
         for (int state = 0; state < states.length; state++) {
+            Escapes escapes = new Escapes(nfa, states[state]);
             for (int edge = 0; edge < content.edges(state); edge++) {
                 int target = states[content.target(state, edge)];
-                addEdge(nfa, utf8, states[state], content.from(state, edge), content.to(state, edge), target);
+                addEdge(utf8, escapes, content.from(state, edge), content.to(state, edge), target);
             }
             if (content.accepting(state)) {
                 nfa.free(states[state], close);
@@ -58,27 +60,65 @@ final class JsonStrings {
         return nfa.determinize(start, end);
     }
 
-    private static void addEdge(Nfa nfa, Utf8Encoding utf8, int source, int from, int to, int target) {
+    private static void addEdge(Utf8Encoding utf8, Escapes escapes, int from, int to, int target) {
         int next = from;
         for (int point = from; point <= Math.min(to, '\\'); point++) {
             if (point < FIRST_PLAIN || point == '"' || point == '\\') {
                 if (next < point) {
-                    utf8.add(source, next, point - 1, target);
+                    utf8.add(escapes.source(), next, point - 1, target);
                 }
-                nfa.free(nfa.spell(source, escape(point).chars().toArray()), target);
+                escapes.add(point, target);
                 next = point + 1;
             }
         }
         if (next <= to) {
-            utf8.add(source, next, to, target);
+            utf8.add(escapes.source(), next, to, target);
         }
     }
 
-    private static String escape(int point) {
-        if (point == '"' || point == '\\') {
-            return "\\" + Character.toString(point);
+    /** The escapes that leave one state; states are made as they are needed. */
+    private static final class Escapes {
+
+        private final Nfa nfa;
+        private final int source;
+        private int backslash = NONE;
+        private final int[] digits = {NONE, NONE};
+        private int zeros = NONE;
+
+        Escapes(Nfa nfa, int source) {
+            this.nfa = nfa;
+            this.source = source;
         }
-        int index = SHORT_ESCAPES.indexOf(point);
-        return index < 0 ? "\\u%04X".formatted(point) : "\\" + SHORT_ESCAPE_LETTERS.charAt(index);
+
+        int source() {
+            return source;
+        }
+
+        void add(int point, int target) {
+            if (backslash == NONE) {
+                backslash = nfa.spell(source, '\\');
+            }
+            int index = SHORT_ESCAPES.indexOf(point);
+            if (point == '"' || point == '\\') {
+                nfa.edge(backslash, point, point, target);
+            } else if (index >= 0) {
+                int letter = SHORT_ESCAPE_LETTERS.charAt(index);
+                nfa.edge(backslash, letter, letter, target);
+            } else {
+                int last = "0123456789ABCDEF".charAt(point % 16);
+                nfa.edge(digit(point / 16), last, last, target);
+            }
+        }
+
+        /** Where the first of the two digits that tell control characters apart was read. */
+        private int digit(int value) {
+            if (zeros == NONE) {
+                zeros = nfa.spell(backslash, 'u', '0', '0');
+            }
+            if (digits[value] == NONE) {
+                digits[value] = nfa.spell(zeros, '0' + value);
+            }
+            return digits[value];
+        }
     }
 }

@@ -212,6 +212,28 @@ final class Pushdown {
         return completions[state];
     }
 
+    /** Whether two states read the same bytes, make the same calls and end alike next; where that leads may differ. */
+    boolean looksAlike(int first, int second) {
+        return accepting[first] == accepting[second]
+                && height[first] == height[second]
+                && Arrays.equals(byteFrom[first], byteFrom[second])
+                && Arrays.equals(byteTo[first], byteTo[second])
+                && (completions[first] == Dfa.INFINITE) == (completions[second] == Dfa.INFINITE)
+                && callAlike(calls[first], calls[second]);
+    }
+
+    private static boolean callAlike(Call[] first, Call[] second) {
+        if (first.length != second.length) {
+            return false;
+        }
+        for (int i = 0; i < first.length; i++) {
+            if (first[i].callee() != second[i].callee() || first[i].distinct() != second[i].distinct()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The state after a byte, or {@link Dfa#DEAD}. */
     int next(int state, int value) {
         int[] from = byteFrom[state];

@@ -56,7 +56,8 @@ final class SchemaMeaning implements Emptiness {
         for (Map.Entry<JsonType, ScalarEvaluation> scalar : scalars.entrySet()) {
             Dfa values = scalar.getValue().evaluate(obligations);
             if (!values.isEmpty()) {
-                texts = texts.union(written(scalar.getKey(), values), budget);
+                Dfa written = written(scalar.getKey(), values);
+                texts = texts.isEmpty() ? written : texts.union(written, budget);
             }
         }
         return texts.isEmpty() ? Optional.empty() : Optional.of(texts);

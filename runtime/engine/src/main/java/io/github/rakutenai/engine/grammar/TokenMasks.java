@@ -1,5 +1,7 @@
 package io.github.rakutenai.engine.grammar;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,9 @@ final class TokenMasks {
     /** 6 MB for 48,000 tokens; equal masks are kept once. */
     private static final int MOST_MASKS = 1024;
 
+    /** Stacks that a new one is compared with. */
+    private static final int MOST_RECENT = 8;
+
     private static final int BOTTOM = -1;
 
     /** Below this no stack can come so near to the greatest depth that its depth matters. */
@@ -22,6 +27,8 @@ final class TokenMasks {
     private final VocabularyTrie trie;
     private final Map<Integer, Node> roots = new HashMap<>();
     private final Map<TokenMask, TokenMask> masks = new HashMap<>();
+    private final Deque<Frame> recent = new ArrayDeque<>();
+    private final Horizon horizon;
     private StateTokens atStart;
     private int searches;
 
@@ -33,6 +40,7 @@ final class TokenMasks {
     TokenMasks(Pushdown pushdown, VocabularyTrie trie) {
         this.pushdown = pushdown;
         this.trie = trie;
+        horizon = new Horizon(pushdown, trie.longestToken());
     }
 
     Pushdown pushdown() {
@@ -50,8 +58,24 @@ final class TokenMasks {
 
     /** What a stack allows, as far as it depends on states. */
     synchronized StateTokens allowed(Frame frame) {
-        StateTokens known = frame.depth() <= MOST_CACHED_DEPTH ? find(frame) : null;
+        if (frame.depth() > MOST_CACHED_DEPTH) {
+            return search(frame);
+        }
+        StateTokens known = find(frame);
+        if (known == null) {
+            known = findAlike(frame);
+        }
         return known != null ? known : search(frame);
+    }
+
+    /** What a stack allows that was met of late and differs no sooner than behind the longest token. */
+    private StateTokens findAlike(Frame frame) {
+        for (Frame other : recent) {
+            if (Horizon.sameBelow(frame, other) && horizon.agree(frame.state(), other.state())) {
+                return find(other);
+            }
+        }
+        return null;
     }
 
     private StateTokens find(Frame top) {
@@ -79,6 +103,7 @@ final class TokenMasks {
         if (masks.size() == MOST_MASKS) {
             masks.clear();
             roots.clear();
+            recent.clear();
         }
         StateTokens shared = new StateTokens(masks.computeIfAbsent(found.mask(), mask -> mask), found.doubtful());
         Node node = roots.computeIfAbsent(top.state(), state -> new Node());
@@ -88,6 +113,10 @@ final class TokenMasks {
             node = node.children.computeIfAbsent(frame == null ? BOTTOM : frame.state(), state -> new Node());
         }
         node.tokens = shared;
+        recent.addFirst(top);
+        if (recent.size() > MOST_RECENT) {
+            recent.removeLast();
+        }
         return shared;
     }
 

@@ -73,6 +73,11 @@ final class VocabularyTrie {
         end[node] = nodes;
     }
 
+    /** Bytes of the longest token. */
+    int longestToken() {
+        return IntStream.of(sorted).map(token -> bytes[token].length).max().orElse(0);
+    }
+
     Vocabulary vocabulary() {
         return vocabulary;
     }

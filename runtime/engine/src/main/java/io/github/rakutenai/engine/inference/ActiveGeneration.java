@@ -21,6 +21,9 @@ final class ActiveGeneration {
     private final EngineListener listener;
     private final Consumer<GenerationEvent> events;
 
+    /** Tokens of the reply that the receiver has heard of. */
+    private int told;
+
     ActiveGeneration(
             Sequence sequence,
             TokenChoice choice,
@@ -50,12 +53,53 @@ final class ActiveGeneration {
         clock.stepStarts();
     }
 
-    /** Samples the next token and tells of it; answers why the reply ends here, if it does. */
+    /** Appends the tokens that the reply must begin with, so that they are computed together with the prompt. */
+    void appendForced() {
+        for (int token : choice.forced()) {
+            if (sequence.length() < sequence.mostTokens()) {
+                sequence.append(token);
+            }
+        }
+    }
+
+    /** Whether it has to do ahead what {@link #prepare} does, to sample after the position. */
+    boolean preparesFor(int position) {
+        return choice.isConstrained() && position >= sequence.length() - 1;
+    }
+
+    /** Does ahead what sampling needs, but for the logits; on any thread while no other method is called. */
+    void prepare() {
+        choice.prepare();
+    }
+
+    /**
+     * Samples the next token, appends those that must follow it, and tells of all that were appended; answers why the reply ends
+     * here, if it does.
+     */
     Optional<FinishReason> sample(float[] logits, Sampler sampler, Set<Integer> endTokens) {
-        int token = choice.next(logits, sampler);
-        sequence.append(token);
+        Optional<FinishReason> reason = tellAppended(endTokens);
+        if (reason.isEmpty()) {
+            sequence.append(choice.next(logits, sampler));
+            reason = tellAppended(endTokens);
+        }
+        if (reason.isEmpty()) {
+            appendForced();
+            reason = tellAppended(endTokens);
+        }
+        return reason;
+    }
+
+    private Optional<FinishReason> tellAppended(Set<Integer> endTokens) {
+        Optional<FinishReason> reason = Optional.empty();
+        while (reason.isEmpty() && told < sequence.replyTokens()) {
+            int token = sequence.token(sequence.promptTokens() + told++);
+            reason = tell(token, endTokens.contains(token));
+        }
+        return reason;
+    }
+
+    private Optional<FinishReason> tell(int token, boolean ended) {
         clock.tokenSampled(sequence.promptTokens(), listener);
-        boolean ended = endTokens.contains(token);
         String shown = ended ? "" : text.append(token);
         Optional<FinishReason> reason = reason(ended);
         if (reason.isPresent() && !text.stopped()) {
@@ -66,14 +110,17 @@ final class ActiveGeneration {
     }
 
     private Optional<FinishReason> reason(boolean ended) {
-        if (ended || text.stopped()) {
+        boolean last = told == sequence.replyTokens();
+        if (ended || text.stopped() || last && choice.isComplete()) {
             return Optional.of(FinishReason.STOP);
         }
-        return sequence.length() == sequence.mostTokens() ? Optional.of(FinishReason.LENGTH) : Optional.empty();
+        return told == sequence.mostTokens() - sequence.promptTokens()
+                ? Optional.of(FinishReason.LENGTH)
+                : Optional.empty();
     }
 
     void finish(FinishReason reason) {
-        TokenUsage usage = new TokenUsage(sequence.promptTokens(), sequence.replyTokens());
+        TokenUsage usage = new TokenUsage(sequence.promptTokens(), told);
         Timings timings = clock.timings();
         listener.finished(reason, usage, timings);
         events.accept(new Finished(reason, usage, timings));

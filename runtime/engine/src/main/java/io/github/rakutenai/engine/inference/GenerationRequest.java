@@ -1,5 +1,8 @@
 package io.github.rakutenai.engine.inference;
 
+import java.util.Optional;
+
+import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 
 /**
@@ -8,12 +11,23 @@ import io.github.rakutenai.engine.sampling.SamplingParams;
  * @param prompt token ids, at least one
  * @param params how to continue it
  * @param timeouts how long that may take
+ * @param grammar what the reply must be; empty if anything
  */
-public record GenerationRequest(int[] prompt, SamplingParams params, Timeouts timeouts) {
+public record GenerationRequest(int[] prompt, SamplingParams params, Timeouts timeouts, Optional<Grammar> grammar) {
 
-    /** One that may take any time. */
+    /** One whose reply may be anything. */
+    public GenerationRequest(int[] prompt, SamplingParams params, Timeouts timeouts) {
+        this(prompt, params, timeouts, Optional.empty());
+    }
+
+    /** One that may take any time as well. */
     public GenerationRequest(int[] prompt, SamplingParams params) {
         this(prompt, params, Timeouts.none());
+    }
+
+    /** The same, with a reply of this grammar. */
+    public GenerationRequest with(Grammar grammar) {
+        return new GenerationRequest(prompt, params, timeouts, Optional.of(grammar));
     }
 
     public GenerationRequest {

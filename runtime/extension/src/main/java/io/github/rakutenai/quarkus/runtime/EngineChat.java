@@ -17,6 +17,7 @@ import io.smallrye.mutiny.Multi;
 final class EngineChat implements RakutenChat {
 
     private final ChatEngine engine;
+    private final RecordAnswers answers = new RecordAnswers();
 
     EngineChat(ChatEngine engine) {
         this.engine = engine;
@@ -28,6 +29,12 @@ final class EngineChat implements RakutenChat {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         ChatEvents events = new ChatEvents(event -> completeWith(event, reply), reply::completeExceptionally);
         return await(reply, engine.submit(request, events));
+    }
+
+    @Override
+    public <T extends Record> T chat(ChatRequest request, Class<T> type) {
+        refuseOnEventLoop();
+        return RecordAnswers.read(chat(request.answeredIn(answers.grammar(type))), type);
     }
 
     @Override

@@ -72,7 +72,12 @@ public final class OpenModel implements AutoCloseable {
     }
 
     private Generation submit(ChatRequest request, Consumer<GenerationEvent> events) {
-        return model.submit(introduced(request.messages()), request.params(), limited(request.timeouts()), events);
+        return model.submit(
+                introduced(request.messages()),
+                request.params(),
+                limited(request.timeouts()),
+                request.grammar(),
+                events);
     }
 
     private Timeouts limited(Timeouts own) {
