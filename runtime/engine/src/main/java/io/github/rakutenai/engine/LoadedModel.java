@@ -20,6 +20,7 @@ import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationRequest;
 import io.github.rakutenai.engine.inference.InferenceEngine;
+import io.github.rakutenai.engine.inference.LogProbabilityRequest;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.model.Model;
@@ -43,6 +44,7 @@ public final class LoadedModel implements AutoCloseable {
 
     private final Checkpoint checkpoint;
     private final Model model;
+    private final SentencePieceTokenizer tokenizer;
     private final PromptEncoder prompts;
     private final ContextOverflow contextOverflow;
     private final Backend backend;
@@ -53,7 +55,8 @@ public final class LoadedModel implements AutoCloseable {
         model = ModelLoader.load(checkpoint, options.overrides());
         Vocabulary vocabulary = vocabulary(checkpoint, model.config());
         ChatTemplate template = ChatTemplate.select(options.chatTemplate(), checkpoint, vocabulary);
-        prompts = new PromptEncoder(new SentencePieceTokenizer(vocabulary), template);
+        tokenizer = new SentencePieceTokenizer(vocabulary);
+        prompts = new PromptEncoder(tokenizer, template);
         contextOverflow = options.contextOverflow();
         SchedulerLimits limits = limits(model.config(), options);
         backend = new CpuBackend(
@@ -156,8 +159,19 @@ public final class LoadedModel implements AutoCloseable {
             Optional<Grammar> grammar,
             Consumer<GenerationEvent> events) {
         engine.requirePlace();
-        int[] prompt = prompts.encode(new Conversation(messages), maxPromptTokens(params), contextOverflow);
-        return engine.submit(new GenerationRequest(prompt, params, timeouts, grammar), events);
+        return engine.submit(
+                new GenerationRequest(
+                        prompt(messages, params), params, timeouts, LogProbabilityRequest.none(), grammar),
+                events);
+    }
+
+    /**
+     * The prompt of a conversation.
+     *
+     * @throws IllegalArgumentException if the conversation is not valid, or too long to be continued with these parameters
+     */
+    public int[] prompt(List<Message> messages, SamplingParams params) {
+        return prompts.encode(new Conversation(messages), maxPromptTokens(params), contextOverflow);
     }
 
     /** Refusing leaves room for one token of the reply; who drops turns wants room for a reply that is worth it. */
@@ -171,6 +185,10 @@ public final class LoadedModel implements AutoCloseable {
 
     public Model model() {
         return model;
+    }
+
+    public SentencePieceTokenizer tokenizer() {
+        return tokenizer;
     }
 
     public Backend backend() {

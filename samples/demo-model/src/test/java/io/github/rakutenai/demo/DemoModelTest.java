@@ -23,6 +23,7 @@ import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
 import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
+import io.github.rakutenai.engine.inference.GenerationEvent.PromptRead;
 import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.sampling.SamplingParams;
@@ -132,6 +133,7 @@ class DemoModelTest {
 
     private static void receive(GenerationEvent event, StringBuilder text, CompletableFuture<FinishReason> end) {
         switch (event) {
+            case PromptRead read -> throw new AssertionError("nobody asked for log-probabilities");
             case TokenGenerated token -> text.append(token.text());
             case Finished finished -> end.complete(finished.reason());
             case Failed failed -> end.completeExceptionally(failed.cause());

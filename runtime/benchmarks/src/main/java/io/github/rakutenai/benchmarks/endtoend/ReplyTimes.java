@@ -20,6 +20,7 @@ final class ReplyTimes implements Consumer<GenerationEvent> {
     @Override
     public void accept(GenerationEvent event) {
         switch (event) {
+            case GenerationEvent.PromptRead read -> throw new AssertionError("nobody asked for log-probabilities");
             case GenerationEvent.TokenGenerated token -> count();
             case GenerationEvent.Finished finished -> finish();
             case GenerationEvent.Failed failed -> rate.completeExceptionally(failed.cause());

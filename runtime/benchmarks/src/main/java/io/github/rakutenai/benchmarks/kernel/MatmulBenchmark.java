@@ -28,7 +28,7 @@ import org.openjdk.jmh.infra.Control;
 
 /**
  * Weights by the activations of 1 to 128 tokens, in one thread; {@code -t 2} runs two, each with matrices of its own.
- * Reported as gigabytes of weights read a second, in the bytes of the format, and as GFLOP/s, a multiply-add counted twice.
+ * Reported as gigabytes of weights a second, in the bytes of the file, and as GFLOP/s, a multiply-add counted twice.
  * With 1 token the bound is {@link ReadBandwidthBenchmark} with as many threads; with 128 it is the core's arithmetic:
  * clock x 2 units x 16 lanes x 2 with 512-bit vectors. Calls go round over copies of the matrix that fill a gigabyte, so
  * that no cache holds the weights from one call to the next, as none does in decode.
@@ -59,10 +59,12 @@ public class MatmulBenchmark {
     @Param("1024")
     public int footprintMegabytes;
 
-    private final List<Tensor> copies = new ArrayList<>();
+    private final List<MatmulUnderTest> copies = new ArrayList<>();
     private Kernels kernels;
     private float[] x;
     private float[] out;
+    private long sizeBytes;
+    private double operations;
     private int next;
 
     @Setup
@@ -80,11 +82,12 @@ public class MatmulBenchmark {
     }
 
     private void copy(Tensor weights) {
-        long sizeBytes = weights.segment().byteSize();
+        sizeBytes = weights.segment().byteSize();
+        operations = 2.0 * weights.shape().elements() * tokens;
         long count = Math.ceilDiv(footprintMegabytes * 1_000_000L, sizeBytes);
         for (long i = 0; i < count; i++) {
             MemorySegment segment = Arena.ofAuto().allocate(sizeBytes, 64).copyFrom(weights.segment());
-            copies.add(new Tensor(weights.name(), dtype, weights.shape(), segment));
+            copies.add(MatmulUnderTest.of(kernels, new Tensor(weights.name(), dtype, weights.shape(), segment)));
         }
     }
 
@@ -93,8 +96,8 @@ public class MatmulBenchmark {
         MemorySegment bytes = weights.segment().asSlice(0, CHECKED_ROWS * weights.rowBytes());
         Tensor part = new Tensor("part", dtype, Shape.matrix(CHECKED_ROWS, weights.columns()), bytes);
         float[] expected = new float[tokens * CHECKED_ROWS];
-        KernelsUnderTest.multiply(new ScalarKernels(), part, x, tokens, expected);
-        KernelsUnderTest.multiply(kernels, weights, x, tokens, out);
+        new ScalarKernels().matmul(part, 0, CHECKED_ROWS, x, tokens, expected);
+        copies.getFirst().multiply(x, tokens, out);
         float[] found = new float[expected.length];
         for (int t = 0; t < tokens; t++) {
             System.arraycopy(out, t * weights.rows(), found, t * CHECKED_ROWS, CHECKED_ROWS);
@@ -105,10 +108,10 @@ public class MatmulBenchmark {
 
     @Benchmark
     public float[] matmul(Rates rates, Control control) {
-        Tensor weights = copies.get(next);
+        MatmulUnderTest matmul = copies.get(next);
         next = (next + 1) % copies.size();
-        KernelsUnderTest.multiply(kernels, weights, x, tokens, out);
-        rates.add(control, weights.segment().byteSize(), 2.0 * weights.shape().elements() * tokens);
+        matmul.multiply(x, tokens, out);
+        rates.add(control, sizeBytes, operations);
         return out;
     }
 }

@@ -10,6 +10,7 @@ import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
 import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
+import io.github.rakutenai.engine.inference.GenerationEvent.PromptRead;
 import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
 import io.github.rakutenai.engine.inference.GenerationRequest;
 import io.github.rakutenai.engine.inference.InferenceEngine;
@@ -34,6 +35,7 @@ final class TimedReply implements Consumer<GenerationEvent> {
     @Override
     public synchronized void accept(GenerationEvent event) {
         switch (event) {
+            case PromptRead read -> throw new AssertionError("nobody asked for log-probabilities");
             case TokenGenerated token -> {
                 tokenNanos.add(System.nanoTime());
                 firstToken.complete(tokenNanos.getFirst());

@@ -39,9 +39,6 @@ sealed interface WeightMatrix {
         /** As many as the kernels convert at once. */
         private static final int BATCH_ROWS = 12;
 
-        /** As many as the kernels multiply while a run of octets is in a cache. */
-        private static final int OCTET_ROWS = 128;
-
         /** As many as the kernels read side by side. */
         private static final int STREAMS = 8;
 
@@ -69,7 +66,7 @@ sealed interface WeightMatrix {
         @Override
         public int itemRows(Kernels kernels, int inputRows, int threads) {
             if (inputForm(kernels, inputRows) == InputForm.OCTETS) {
-                return OCTET_ROWS;
+                return kernels.octetRows();
             }
             return inputRows <= FEW_INPUT_ROWS
                     ? STREAMS * Math.max(1, tensor.rows() / (threads * ITEMS_PER_THREAD * STREAMS))

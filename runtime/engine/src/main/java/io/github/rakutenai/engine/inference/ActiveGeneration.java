@@ -6,8 +6,10 @@ import java.util.function.Consumer;
 
 import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
 import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
+import io.github.rakutenai.engine.inference.GenerationEvent.PromptRead;
 import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
 import io.github.rakutenai.engine.sampling.Sampler;
+import io.github.rakutenai.engine.sampling.TokenLogProbabilities;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.scheduler.Sequence;
 
@@ -16,6 +18,7 @@ final class ActiveGeneration {
 
     private final Sequence sequence;
     private final TokenChoice choice;
+    private final RequestLogProbabilities logProbabilities;
     private final ReplyText text;
     private final RequestClock clock;
     private final EngineListener listener;
@@ -27,12 +30,14 @@ final class ActiveGeneration {
     ActiveGeneration(
             Sequence sequence,
             TokenChoice choice,
+            RequestLogProbabilities logProbabilities,
             ReplyText text,
             RequestClock clock,
             EngineListener listener,
             Consumer<GenerationEvent> events) {
         this.sequence = sequence;
         this.choice = choice;
+        this.logProbabilities = logProbabilities;
         this.text = text;
         this.clock = clock;
         this.listener = listener;
@@ -51,6 +56,15 @@ final class ActiveGeneration {
     /** Called before each of its steps. */
     void stepStarts() {
         clock.stepStarts();
+    }
+
+    /** Takes note of how likely the prompt's next unscored token was, and tells of all when there is none left. */
+    void score(float[] logits) {
+        logProbabilities.addOfPrompt(sequence.token(sequence.unscored()), logits);
+        sequence.scored();
+        if (!sequence.scores(sequence.unscored())) {
+            events.accept(new PromptRead(logProbabilities.ofPrompt()));
+        }
     }
 
     /** Appends the tokens that the reply must begin with, so that they are computed together with the prompt. */
@@ -77,35 +91,41 @@ final class ActiveGeneration {
      * here, if it does.
      */
     Optional<FinishReason> sample(float[] logits, Sampler sampler, Set<Integer> endTokens) {
-        Optional<FinishReason> reason = tellAppended(endTokens);
+        if (sequence.mostTokens() == sequence.promptTokens()) {
+            return Optional.of(FinishReason.LENGTH);
+        }
+        Optional<FinishReason> reason = tellForced();
         if (reason.isEmpty()) {
-            sequence.append(choice.next(logits, sampler));
-            reason = tellAppended(endTokens);
+            logProbabilities.read(logits);
+            int token = choice.next(logits, sampler);
+            sequence.append(token);
+            reason = tell(token, endTokens.contains(token), logProbabilities.of(token));
         }
         if (reason.isEmpty()) {
             appendForced();
-            reason = tellAppended(endTokens);
+            reason = tellForced();
         }
         return reason;
     }
 
-    private Optional<FinishReason> tellAppended(Set<Integer> endTokens) {
+    /** They were not sampled from logits, so that they have no log-probabilities. */
+    private Optional<FinishReason> tellForced() {
         Optional<FinishReason> reason = Optional.empty();
         while (reason.isEmpty() && told < sequence.replyTokens()) {
-            int token = sequence.token(sequence.promptTokens() + told++);
-            reason = tell(token, endTokens.contains(token));
+            reason = tell(sequence.token(sequence.promptTokens() + told), false, Optional.empty());
         }
         return reason;
     }
 
-    private Optional<FinishReason> tell(int token, boolean ended) {
+    private Optional<FinishReason> tell(int token, boolean ended, Optional<TokenLogProbabilities> likelihood) {
+        told++;
         clock.tokenSampled(sequence.promptTokens(), listener);
         String shown = ended ? "" : text.append(token);
         Optional<FinishReason> reason = reason(ended);
         if (reason.isPresent() && !text.stopped()) {
             shown += text.finish();
         }
-        events.accept(new TokenGenerated(token, shown));
+        events.accept(new TokenGenerated(token, shown, likelihood));
         return reason;
     }
 

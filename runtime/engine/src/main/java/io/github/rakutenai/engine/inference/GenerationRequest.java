@@ -11,23 +11,35 @@ import io.github.rakutenai.engine.sampling.SamplingParams;
  * @param prompt token ids, at least one
  * @param params how to continue it
  * @param timeouts how long that may take
+ * @param logProbabilities which ones are told
  * @param grammar what the reply must be; empty if anything
  */
-public record GenerationRequest(int[] prompt, SamplingParams params, Timeouts timeouts, Optional<Grammar> grammar) {
+public record GenerationRequest(
+        int[] prompt,
+        SamplingParams params,
+        Timeouts timeouts,
+        LogProbabilityRequest logProbabilities,
+        Optional<Grammar> grammar) {
 
-    /** One whose reply may be anything. */
-    public GenerationRequest(int[] prompt, SamplingParams params, Timeouts timeouts) {
-        this(prompt, params, timeouts, Optional.empty());
-    }
-
-    /** One that may take any time as well. */
+    /** One that may take any time, hears no log-probabilities, and whose reply may be anything. */
     public GenerationRequest(int[] prompt, SamplingParams params) {
         this(prompt, params, Timeouts.none());
     }
 
+    /** One that hears no log-probabilities, and whose reply may be anything. */
+    public GenerationRequest(int[] prompt, SamplingParams params, Timeouts timeouts) {
+        this(prompt, params, timeouts, LogProbabilityRequest.none());
+    }
+
+    /** One whose reply may be anything. */
+    public GenerationRequest(
+            int[] prompt, SamplingParams params, Timeouts timeouts, LogProbabilityRequest logProbabilities) {
+        this(prompt, params, timeouts, logProbabilities, Optional.empty());
+    }
+
     /** The same, with a reply of this grammar. */
     public GenerationRequest with(Grammar grammar) {
-        return new GenerationRequest(prompt, params, timeouts, Optional.of(grammar));
+        return new GenerationRequest(prompt, params, timeouts, logProbabilities, Optional.of(grammar));
     }
 
     public GenerationRequest {

@@ -13,6 +13,7 @@ import io.github.rakutenai.engine.grammar.GrammarVocabulary;
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.kvcache.BlockTable;
 import io.github.rakutenai.engine.sampling.GrammarConstraint;
+import io.github.rakutenai.engine.sampling.LogSoftmax;
 import io.github.rakutenai.engine.sampling.Sampler;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.EngineBusyException;
@@ -39,6 +40,7 @@ public final class InferenceEngine implements AutoCloseable {
     private final ExecutorService masks;
     private final Speculation speculation;
     private final EngineEnvironment environment;
+    private final LogSoftmax logSoftmax;
     private final BlockPool pool;
     private final AcceptedRequests requests;
     private final Thread stepThread;
@@ -72,6 +74,7 @@ public final class InferenceEngine implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("rakutenai-masks").factory());
         this.speculation = speculation;
         this.environment = environment.guarded();
+        logSoftmax = new LogSoftmax(vocabulary.size());
         pool = new BlockPool(backend.kvBlocks());
         requests = new AcceptedRequests(pool, new Scheduler(pool, limits));
         Batch batch = new Batch(limits.stepTokens(), backend.config().vocabularySize());
@@ -121,16 +124,19 @@ public final class InferenceEngine implements AutoCloseable {
         requireTokens(prompt);
         SamplingParams params = request.params();
         int contextTokens = backend.config().contextTokens();
-        if (prompt.length >= contextTokens) {
-            throw new PromptTooLongException(prompt.length, contextTokens - 1);
+        int maxPromptTokens = contextTokens - Math.min(1, params.maxTokens());
+        if (prompt.length > maxPromptTokens) {
+            throw new PromptTooLongException(prompt.length, maxPromptTokens);
         }
         int maxTokens = Math.min(params.maxTokens(), contextTokens - prompt.length);
+        int scoreFrom = request.logProbabilities().promptFrom().orElse(prompt.length);
         long seed = params.seed().orElseGet(environment.seeds());
         Optional<GrammarConstraint> grammar =
                 request.grammar().map(g -> new GrammarConstraint(grammars.start(g), endTokens));
         ActiveGeneration generation = new ActiveGeneration(
-                new Sequence(prompt, maxTokens, new BlockTable(pool), drafts(grammar)),
+                new Sequence(prompt, scoreFrom, maxTokens, new BlockTable(pool), drafts(grammar)),
                 new TokenChoice(params, prompt, vocabulary.size(), grammar, seed),
+                new RequestLogProbabilities(request.logProbabilities(), logSoftmax),
                 new ReplyText(new Detokenizer(vocabulary), params.stop()),
                 new RequestClock(environment.nanoClock(), request.timeouts()),
                 environment.listener(),

@@ -142,34 +142,39 @@ final class StepLoop implements Runnable {
         int row = 0;
         for (int i = 0; i < generations.size(); i++) {
             StepPlan.Chunk chunk = plan.chunks().get(i);
-            sample(generations.get(i), row - chunk.from());
+            sample(generations.get(i), chunk, row - chunk.from());
             row += chunk.count();
         }
     }
 
     /**
-     * Samples as long as the last token's logits are there: once, and again after each draft token that was sampled. That is
+     * Scores what the prompt asks for, and samples as long as the last token's logits are there: once, and again after each draft token that was sampled. That is
      * the speculative sampling of Leviathan et al. (2023), section 2.3, for drafts that are certain: each token is drawn from
      * the model's own distribution. A request that has ended has no computed token left.
      *
      * @param firstRow where the row of position 0 would be
      */
-    private void sample(ActiveGeneration generation, int firstRow) {
+    private void sample(ActiveGeneration generation, StepPlan.Chunk chunk, int firstRow) {
         Sequence sequence = generation.sequence();
-        while (sequence.caughtUp()) {
-            sample(generation, batch.logits(firstRow + sequence.length() - 1));
+        try {
+            for (int position = chunk.from(); position < chunk.end(); position++) {
+                if (sequence.scores(position + 1)) {
+                    generation.score(batch.logits(firstRow + position));
+                }
+            }
+            while (sequence.caughtUp()) {
+                sample(generation, batch.logits(firstRow + sequence.length() - 1));
+            }
+        } catch (RuntimeException | Error e) {
+            fail(generation, e);
         }
     }
 
     private void sample(ActiveGeneration generation, float[] logits) {
-        try {
-            generation.sample(logits, sampler, endTokens).ifPresent(reason -> {
-                requests.remove(generation);
-                tell(() -> generation.finish(reason));
-            });
-        } catch (RuntimeException | Error e) {
-            fail(generation, e);
-        }
+        generation.sample(logits, sampler, endTokens).ifPresent(reason -> {
+            requests.remove(generation);
+            tell(() -> generation.finish(reason));
+        });
     }
 
     private void fail(ActiveGeneration generation, Throwable cause) {

@@ -49,6 +49,11 @@ public interface Kernels {
         return false;
     }
 
+    /** Weight rows that arranged activations are multiplied by while they are in a cache. */
+    default int octetRows() {
+        throw new UnsupportedOperationException();
+    }
+
     /**
      * Arranges activations in octets of tokens.
      *
@@ -65,6 +70,7 @@ public interface Kernels {
      * As {@link #matmul(Tensor, int, int, float[], int, float[])}, to the last bit, where {@link #multipliesOctets} says so.
      *
      * @param x arranged by the same kind of kernels
+     * @throws IllegalArgumentException if the range or the lengths of x and out disagree with the weights
      */
     default void matmul(Tensor weights, int fromRow, int toRow, OctetActivations x, int tokens, float[] out) {
         throw new UnsupportedOperationException();

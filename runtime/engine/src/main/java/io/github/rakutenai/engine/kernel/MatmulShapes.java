@@ -7,16 +7,19 @@ final class MatmulShapes {
 
     private MatmulShapes() {}
 
-    /** @throws IllegalArgumentException naming the weights, the range and the lengths */
-    static void check(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out) {
+    /**
+     * @param xLength elements of x
+     * @throws IllegalArgumentException naming the weights, the range and the lengths
+     */
+    static void check(Tensor weights, int fromRow, int toRow, int xLength, int tokens, float[] out) {
         boolean fits = 0 <= fromRow
                 && fromRow <= toRow
                 && toRow <= weights.rows()
-                && (long) tokens * weights.columns() <= x.length
+                && (long) tokens * weights.columns() <= xLength
                 && (long) tokens * weights.rows() <= out.length;
         if (!fits) {
             throw new IllegalArgumentException("%s is %s: rows %d..%d for %d tokens do not fit x[%d] and out[%d]"
-                    .formatted(weights.name(), weights.shape(), fromRow, toRow - 1, tokens, x.length, out.length));
+                    .formatted(weights.name(), weights.shape(), fromRow, toRow - 1, tokens, xLength, out.length));
         }
     }
 }

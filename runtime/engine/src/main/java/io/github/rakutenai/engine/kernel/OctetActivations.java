@@ -36,6 +36,11 @@ public final class OctetActivations {
         return octets;
     }
 
+    /** How many elements there are for a matrix of so many columns: none, if there are others. */
+    int length(int matrixColumns) {
+        return matrixColumns == columns ? octets * TOKENS * columns : 0;
+    }
+
     /**
      * Takes over the tokens of an octet.
      *

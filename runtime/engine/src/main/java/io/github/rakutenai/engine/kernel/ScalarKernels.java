@@ -49,7 +49,7 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out) {
-        MatmulShapes.check(weights, fromRow, toRow, x, tokens, out);
+        MatmulShapes.check(weights, fromRow, toRow, x.length, tokens, out);
         int rows = weights.rows();
         int columns = weights.columns();
         if (weightRow.length < columns) {

@@ -63,7 +63,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void matmul(Tensor weights, int fromRow, int toRow, float[] x, int tokens, float[] out) {
-        MatmulShapes.check(weights, fromRow, toRow, x, tokens, out);
+        MatmulShapes.check(weights, fromRow, toRow, x.length, tokens, out);
         int from = tokens <= VectorQ8Rows.MOST_TOKENS && weights.dtype() == DType.Q8_0 && VectorQ8Rows.supported()
                 ? q8Rows.multiply(weights, fromRow, toRow, x, tokens, out)
                 : fromRow;
@@ -76,6 +76,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int octetRows() {
+        return VectorOctetMatmul.ROWS_TOGETHER;
+    }
+
+    @Override
     public void arrange(float[] x, int tokens, int from, int to, OctetActivations out) {
         for (int octet = from; octet < to; octet++) {
             out.set(octet, x, tokens, Lanes.COUNT);
@@ -84,6 +89,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void matmul(Tensor weights, int fromRow, int toRow, OctetActivations x, int tokens, float[] out) {
+        MatmulShapes.check(weights, fromRow, toRow, x.length(weights.columns()), tokens, out);
         octetMatmul.multiply(decoders.get(weights.dtype()), weights, fromRow, toRow, x, tokens, out);
     }
 

@@ -24,6 +24,8 @@ final class VectorOctetMatmul {
     /** Tiles of rows that use activations while these are in the second-level cache. */
     private static final int TILES = 4;
 
+    static final int ROWS_TOGETHER = TILES * ROWS;
+
     /** Results of an octet. */
     private static final int RESULTS = OCTET * ROWS;
 
@@ -35,9 +37,9 @@ final class VectorOctetMatmul {
     /** As {@link Kernels#matmul(Tensor, int, int, OctetActivations, int, float[])}. */
     void multiply(
             BlockDecoder decoder, Tensor weights, int fromRow, int toRow, OctetActivations x, int tokens, float[] out) {
-        for (int row = fromRow; row < toRow; row += TILES * ROWS) {
-            int end = Math.min(toRow, row + TILES * ROWS);
-            begin(TILES * x.octets());
+        for (int row = fromRow; row < toRow; row += ROWS_TOGETHER) {
+            int end = Math.min(toRow, row + ROWS_TOGETHER);
+            begin(Math.ceilDiv(end - row, ROWS) * x.octets());
             for (int column = 0; column < weights.columns(); column += OctetTile.COLUMNS) {
                 addColumns(decoder, weights, row, end, column, x);
             }

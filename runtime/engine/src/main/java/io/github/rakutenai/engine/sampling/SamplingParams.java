@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  *     off (Keskar et al., CTRL, section 4.1)
  * @param frequencyPenalty subtracted once for each time a token stands in the reply, in [-2, 2]; 0 is off
  * @param presencePenalty subtracted once from tokens that stand in the reply, in [-2, 2]; 0 is off
- * @param maxTokens the most tokens of the reply, at least 1
+ * @param maxTokens the most tokens of the reply, at least 0; with 0 the prompt is read and nothing written
  * @param seed same seed, same text; empty: a different text each time
  * @param stop the reply ends before the first of these texts; none of them empty, at most {@value #MAX_STOP_TEXTS}
  * @param logitBias added to the logits of these token ids, in [-100, 100] each
@@ -45,7 +45,7 @@ public record SamplingParams(
         requireBetween("repetitionPenalty", repetitionPenalty, Float.MIN_NORMAL, 10);
         requireBetween("frequencyPenalty", frequencyPenalty, -2, 2);
         requireBetween("presencePenalty", presencePenalty, -2, 2);
-        require(maxTokens >= 1, "maxTokens must be at least 1, found " + maxTokens);
+        require(maxTokens >= 0, "maxTokens must be at least 0, found " + maxTokens);
         stop = List.copyOf(stop);
         require(stop.stream().noneMatch(String::isEmpty), "a stop text must not be empty");
         require(

@@ -24,6 +24,7 @@ public final class Scheduler {
     private final SchedulerLimits limits;
     private final PrefixIndex prefixes;
     private final StepCost stepCost;
+    private final StepPace pace;
     private final SchedulerCounts counts = new SchedulerCounts();
 
     /** Each in the order of arrival; those that run came before the preempted ones, and those before the ones that wait. */
@@ -38,6 +39,7 @@ public final class Scheduler {
         this.limits = limits;
         prefixes = new PrefixIndex(pool, limits.slidingWindow());
         stepCost = new StepCost(limits.stepTokens());
+        pace = new StepPace(limits.stepTokens());
     }
 
     /** Sequences that do not run: they wait for their first step, or were preempted. */
@@ -81,7 +83,7 @@ public final class Scheduler {
         running.forEach(this::settle);
         running.forEach(this::takeUpPrefix);
         startWaiting();
-        int[] tokens = StepBudget.share(running, limits.stepTokens());
+        int[] tokens = StepBudget.share(running, pace.tokens(replies()));
         List<StepPlan.Chunk> chunks = new ArrayList<>(running.size());
         // Whoever is preempted is the last of those that run, so that what is planned stays.
         for (int i = 0; i < running.size(); i++) {
@@ -92,6 +94,10 @@ public final class Scheduler {
         }
         StepPlan plan = new StepPlan(chunks);
         return plan.decodesOnly() ? withDrafts(plan) : plan;
+    }
+
+    private int replies() {
+        return (int) running.stream().filter(Sequence::oneBehind).count();
     }
 
     private StepPlan withDrafts(StepPlan plan) {
@@ -129,7 +135,7 @@ public final class Scheduler {
     private void takeUpPrefix(Sequence sequence) {
         if (limits.prefixCache() && !sequence.advanced()) {
             sequence.release();
-            sequence.begin(prefixes.begin(sequence.table(), sequence.tokens(), sequence.length()));
+            sequence.begin(prefixes.begin(sequence.table(), sequence.tokens(), sequence.tokensToTakeUp()));
         }
     }
 
@@ -173,6 +179,7 @@ public final class Scheduler {
 
     /** Takes note of how long the backend took for the plan. */
     public void measured(StepPlan plan, long nanos) {
+        pace.add(plan.rows(), nanos);
         if (plan.decodesOnly()) {
             stepCost.add(plan.rows(), nanos);
         }

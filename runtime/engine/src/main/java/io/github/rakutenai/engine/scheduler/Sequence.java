@@ -16,23 +16,31 @@ public final class Sequence {
     private final int promptTokens;
     private final BlockTable table;
     private final Drafts drafts;
+    private int unscored;
     private int length;
     private int computed;
     private boolean started;
     private boolean advanced;
 
+    /** One whose prompt need not be scored. */
+    public Sequence(int[] prompt, int maxTokens, BlockTable table, DraftSource source) {
+        this(prompt, prompt.length, maxTokens, table, source);
+    }
+
     /**
      * @param prompt token ids, at least one
+     * @param scoreFrom position of the first token of the prompt that is to be scored, at least 1; there may be none
      * @param maxTokens the most tokens that may be appended
      * @param table empty; the sequence closes it
      * @param source guesses how it goes on
      */
-    public Sequence(int[] prompt, int maxTokens, BlockTable table, DraftSource source) {
+    public Sequence(int[] prompt, int scoreFrom, int maxTokens, BlockTable table, DraftSource source) {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("a prompt needs at least one token");
         }
         tokens = Arrays.copyOf(prompt, Math.addExact(prompt.length, maxTokens));
         promptTokens = prompt.length;
+        unscored = scoreFrom;
         length = prompt.length;
         this.table = table;
         drafts = new Drafts(source);
@@ -74,6 +82,26 @@ public final class Sequence {
         return table;
     }
 
+    /** Position of the next token of the prompt that is to be scored by the logits before it, if there is one left. */
+    public int unscored() {
+        return unscored;
+    }
+
+    /** Whether the token at a position is one of the prompt that is still to be scored. */
+    public boolean scores(int position) {
+        return position >= unscored && position < promptTokens;
+    }
+
+    /** The token at {@link #unscored()} was scored. */
+    public void scored() {
+        unscored++;
+    }
+
+    /** Tokens of a beginning of which only the last must be computed: for its logits, or because it is the last of all. */
+    int tokensToTakeUp() {
+        return scores(unscored) ? unscored : length;
+    }
+
     /** Appends a sampled token. If it is the draft token that was computed in its place, its logits are there already. */
     public void append(int token) {
         boolean verified = drafts.accept(tokens[length], token);
@@ -91,6 +119,11 @@ public final class Sequence {
     /** Positions that still lack keys and values. */
     int missing() {
         return length - computed;
+    }
+
+    /** Whether it only lacks its last token's: it writes a reply, or its prompt is nearly read. */
+    boolean oneBehind() {
+        return missing() == 1;
     }
 
     Drafts drafts() {

@@ -21,9 +21,9 @@ public record StepPlan(List<Chunk> chunks) {
         return chunks.stream().mapToInt(Chunk::count).sum();
     }
 
-    /** Whether there is something to do, but no prompt to read: all rows ask for logits. */
+    /** Whether there is something to do, but no prompt to read: every row is a sequence's last token or a draft token. */
     boolean decodesOnly() {
-        return !isEmpty() && chunks.stream().allMatch(chunk -> chunk.wantsLogits(chunk.from()));
+        return !isEmpty() && chunks.stream().allMatch(chunk -> chunk.decodes(chunk.from()));
     }
 
     /**
@@ -41,8 +41,13 @@ public record StepPlan(List<Chunk> chunks) {
             return from + count;
         }
 
-        /** Whether the token after {@code position} may be sampled: it is the sequence's last, or a draft token. */
+        /** Whether the token after {@code position} may be sampled, or is one of the prompt that is to be scored. */
         public boolean wantsLogits(int position) {
+            return decodes(position) || sequence.scores(position + 1);
+        }
+
+        /** Whether the token after {@code position} may be sampled: it is the sequence's last, or a draft token. */
+        private boolean decodes(int position) {
             return position >= sequence.length() - 1;
         }
     }

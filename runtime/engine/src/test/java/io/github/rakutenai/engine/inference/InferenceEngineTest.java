@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
+import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.testing.RecordedReply;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
@@ -140,5 +142,30 @@ class InferenceEngineTest extends EngineScenario {
         release.countDown();
         assertThatThrownBy(failing::finished).hasRootCauseInstanceOf(AssertionError.class);
         assertThat(other.finished().reason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void a_request_for_no_tokens_reads_its_prompt_even_if_that_fills_the_context() throws Exception {
+        start(alphabetTo('c'), AT_ONCE, 0);
+        RecordedReply reply =
+                submit("a".repeat(64), SamplingParams.builder().maxTokens(0).build());
+        assertThat(reply.finished().reason()).isEqualTo(FinishReason.LENGTH);
+        assertThat(reply.finished().usage()).isEqualTo(new TokenUsage(64, 0));
+        assertThat(reply.tokens()).isEmpty();
+    }
+
+    @Test
+    void log_probabilities_are_told_of_what_was_asked_for_alone() throws Exception {
+        start(alphabetTo('c'), AT_ONCE, 0);
+        RecordedReply reply = new RecordedReply();
+        int[] prompt = {token('x'), token('a')};
+        engine.submit(
+                new GenerationRequest(
+                        prompt, GREEDY, Timeouts.none(), new LogProbabilityRequest(OptionalInt.of(1), false, 0)),
+                reply);
+        reply.finished();
+        assertThat(reply.prompt()).hasSize(1);
+        assertThat(reply.prompt().getFirst().top()).isEmpty();
+        assertThat(reply.tokens()).allMatch(token -> token.logProbabilities().isEmpty());
     }
 }

@@ -1,8 +1,10 @@
 package io.github.rakutenai.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 
 import io.github.rakutenai.engine.tensor.DType;
 import io.github.rakutenai.engine.tensor.Tensor;
@@ -59,6 +61,20 @@ class OctetKernelsTest {
                 .isFalse();
         assertThat(new ScalarKernels().multipliesOctets(random.matrix(DType.Q8_0, 4, 64), 32))
                 .isFalse();
+    }
+
+    @Test
+    void what_does_not_fit_the_weights_is_refused() {
+        Tensor weights = random.matrix(DType.Q8_0, 4, 64);
+        OctetActivations narrow = new OctetActivations();
+        narrow.resize(64, 32);
+        OctetActivations few = new OctetActivations();
+        few.resize(32, 64);
+        float[] out = new float[64 * 4];
+        for (OctetActivations x : List.of(narrow, few)) {
+            assertThatThrownBy(() -> kernels.matmul(weights, 0, 4, x, 64, out))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     private float[] together(Tensor weights, int fromRow, int toRow, float[] x, int tokens) {

@@ -46,7 +46,7 @@ class SamplingParamsTest {
         refused(b -> b.repetitionPenalty(0), "repetitionPenalty", "above 0");
         refused(b -> b.frequencyPenalty(3), "frequencyPenalty", "3.0");
         refused(b -> b.presencePenalty(-3), "presencePenalty", "-3.0");
-        refused(b -> b.maxTokens(0), "maxTokens", "0");
+        refused(b -> b.maxTokens(-1), "maxTokens", "-1");
         refused(b -> b.stop("a", ""), "stop");
         refused(b -> b.stop("abcdefghijklmnopq".split("")), "16", "17");
         refused(b -> b.logitBias(Map.of(5, 101f)), "logitBias", "token 5", "101");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.kvcache.BlockPool;
@@ -68,6 +69,20 @@ class SchedulerTest {
         first.append(1);
         enqueue(scheduler, 40, 10);
         assertThat(step(scheduler)).isEqualTo("10+1 end, 0+31");
+    }
+
+    @Test
+    void beside_a_reply_a_slow_machine_reads_less_of_a_prompt_at_a_time() {
+        Scheduler scheduler = scheduler(new SchedulerLimits(4, 2, 48, OptionalInt.empty(), false));
+        Sequence first = enqueue(scheduler, 10, 10);
+        step(scheduler);
+        enqueue(scheduler, 110, 10);
+        StepPlan slow = scheduler.plan();
+        scheduler.commit(slow);
+        scheduler.measured(slow, TimeUnit.SECONDS.toNanos(10));
+        first.append(1);
+        assertThat(step(scheduler)).isEqualTo("10+1 end, 48+32");
+        assertThat(step(scheduler)).isEqualTo("80+30 end");
     }
 
     @Test
@@ -144,6 +159,27 @@ class SchedulerTest {
         prompt[3] = 1;
         enqueue(scheduler, prompt, 5);
         assertThat(step(scheduler)).isEqualTo("0+32");
+    }
+
+    @Test
+    void a_prompt_that_is_scored_asks_for_the_logits_before_its_tokens_and_computes_them_itself() {
+        Scheduler scheduler = scheduler(new SchedulerLimits(4, 2, STEP_TOKENS, OptionalInt.empty(), true));
+        int[] prompt = IntStream.range(0, 50).toArray();
+        Sequence first = enqueue(scheduler, prompt, 5);
+        while (first.missing() > 0) {
+            scheduler.commit(scheduler.plan());
+        }
+        scheduler.remove(first);
+        Sequence scored = new Sequence(prompt, 33, 5, new BlockTable(pool), Speculation.OFF.newSource());
+        scheduler.enqueue(scored);
+        StepPlan plan = scheduler.plan();
+        StepPlan.Chunk chunk = plan.chunks().getFirst();
+        assertThat(chunk.from()).isEqualTo(32);
+        assertThat(IntStream.range(32, chunk.end()).allMatch(chunk::wantsLogits))
+                .isTrue();
+        assertThat(plan.decodesOnly()).isFalse();
+        IntStream.range(33, 50).forEach(position -> scored.scored());
+        assertThat(IntStream.range(32, 49).noneMatch(chunk::wantsLogits)).isTrue();
     }
 
     @Test

@@ -21,6 +21,9 @@ final class ChatEvents implements Consumer<GenerationEvent> {
     @Override
     public void accept(GenerationEvent event) {
         switch (event) {
+            case GenerationEvent.PromptRead read -> {
+                // A chat asks for no log-probabilities.
+            }
             case GenerationEvent.TokenGenerated generated -> append(generated.text());
             case GenerationEvent.Finished finished -> events.accept(new ChatEvent.Completed(reply(finished)));
             case GenerationEvent.Failed failed -> failure.accept(failed.cause());

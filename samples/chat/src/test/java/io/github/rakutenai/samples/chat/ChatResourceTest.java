@@ -56,9 +56,9 @@ class ChatResourceTest {
     @ParameterizedTest
     @CsvSource({"/chat,maxTokens", "/chat/stream,maxTokens"})
     void a_parameter_that_is_not_allowed_is_named(String path, String parameter) {
-        post(path, Map.of("messages", List.of(user("Hello")), parameter, 0))
+        post(path, Map.of("messages", List.of(user("Hello")), parameter, -1))
                 .statusCode(400)
-                .body("message", containsString("maxTokens must be at least 1, found 0"));
+                .body("message", containsString("maxTokens must be at least 0, found -1"));
     }
 
     @ParameterizedTest

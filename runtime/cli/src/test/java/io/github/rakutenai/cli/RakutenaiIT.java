@@ -1,0 +1,132 @@
+package io.github.rakutenai.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.rakutenai.hub.FakeHub;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class RakutenaiIT {
+
+    private static final String MODEL = "hf:" + FakeHub.REPOSITORY;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path cache;
+
+    private FakeHub server;
+    private byte[] gguf;
+    private String commit;
+
+    @BeforeEach
+    void upload() throws Exception {
+        try (InputStream demo = getClass().getResourceAsStream("/META-INF/rakutenai/demo.gguf")) {
+            gguf = demo.readAllBytes();
+        }
+        server = new FakeHub();
+        commit = server.commit("main", Map.of("README.md", text("# Demo"), "demo.gguf", gguf));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void a_model_is_pulled_listed_shown_and_run() throws Exception {
+        CommandProcess pulled = rakutenai("", "pull", MODEL);
+        assertThat(pulled.exitCode()).as(pulled.err()).isZero();
+        Path path = cache.resolve("models--Rakuten--RakutenAI-test/snapshots/" + commit + "/demo.gguf");
+        assertThat(pulled.out()).isEqualTo(path + System.lineSeparator());
+        assertThat(pulled.err()).contains("downloading " + MODEL + ", 1 file, 13.7 MB", "downloaded to " + path);
+        assertThat(path).hasBinaryContent(gguf);
+
+        JsonNode listed = JSON.readTree(rakutenai("", "list", "--json").out());
+        assertThat(listed).hasSize(1);
+        assertThat(listed.get(0).path("model").asText()).isEqualTo(MODEL + ":demo.gguf");
+        assertThat(listed.get(0).path("sizeBytes").asLong()).isEqualTo(gguf.length);
+
+        JsonNode shown = JSON.readTree(
+                rakutenai("", "show", MODEL, "--json", "--tensors").out());
+        assertThat(shown.path("layers").asInt()).isEqualTo(6);
+        assertThat(shown.path("tensors").size()).isGreaterThan(6 * 9);
+
+        CommandProcess answered = rakutenai("こんにちは", "run", MODEL, "--temperature", "0", "--stats");
+        assertThat(answered.exitCode()).as(answered.err()).isZero();
+        assertThat(answered.out()).contains("RakutenAI for Quarkus の小さなデモモデルです");
+        assertThat(answered.err()).contains("prompt: 49 tokens at ");
+    }
+
+    @Test
+    void the_doctor_finds_a_byte_that_changed() throws Exception {
+        Path model = Path.of(rakutenai("", "pull", MODEL).out().strip());
+        CommandProcess healthy = rakutenai("", "doctor", MODEL);
+        assertThat(healthy.out()).contains("as the hub listed it", "can be run");
+        assertThat(healthy.exitCode()).isZero();
+
+        gguf[gguf.length - 1] ^= 1;
+        Files.write(model, gguf);
+        CommandProcess ill = rakutenai("", "doctor", MODEL);
+        assertThat(ill.out()).contains("PROBLEM  content", "damaged: [" + model + "]", "rakutenai pull " + MODEL);
+        assertThat(ill.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_not_there_is_not_downloaded_without_a_terminal() throws Exception {
+        CommandProcess run = rakutenai("", "run", MODEL, "Hello");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .contains("rakutenai: " + MODEL, "rakutenai pull " + MODEL)
+                .doesNotContain("\tat ");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
+    void a_damaged_file_is_told_in_a_sentence() throws Exception {
+        Path file = Files.writeString(cache.resolve("damaged.gguf"), "GGUF");
+
+        CommandProcess shown = rakutenai("", "show", file.toString());
+
+        assertThat(shown.exitCode()).isEqualTo(1);
+        assertThat(shown.err())
+                .contains("rakutenai: " + file)
+                .contains("truncated")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_name_that_is_none_shows_how_to_use_the_command() throws Exception {
+        CommandProcess pulled = rakutenai("", "pull", "a/b/c");
+
+        assertThat(pulled.exitCode()).isEqualTo(2);
+        assertThat(pulled.err()).contains("\"a/b/c\" is not valid", "Usage: rakutenai pull");
+    }
+
+    private CommandProcess rakutenai(String input, String... arguments) throws Exception {
+        return CommandProcess.run(
+                Map.of(
+                        "HF_ENDPOINT", server.endpoint().toString(),
+                        "HF_HUB_CACHE", cache.toString(),
+                        "NO_PROXY", "*"),
+                input,
+                arguments);
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
