@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Builds what a benchmark needs and runs it; nothing is installed.
-# Usage: run.sh bench|serve|speculation|generate|jmh|ratios|summary [OPTION...]
+# Usage: run.sh bench|serve|speculation|grammar|generate|jmh|ratios|summary [OPTION...]
 #   bench        end to end, in the manner of llama-bench
 #   serve        many callers at once, through the whole engine
 #   speculation  replies with and without draft tokens
+#   grammar      masks and compiling for structured output
 #   generate     a seeded random GGUF file
 #   jmh          the kernels; options are JMH's
 #   ratios       ours against peers, from the samples of several runs
 #   summary      samples of several runs of serve as one table
-# bench, serve, speculation and generate without options say which they take. SKIP_BUILD=1 runs what was built before,
+# bench, serve, speculation, grammar and generate without options say which they take. SKIP_BUILD=1 runs what was built before,
 # JVM_OPTIONS adds options of the JVM, LAUNCHER goes before its command, as in LAUNCHER="taskset -c 0,1".
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,11 +19,12 @@ case ${1:-} in
     bench) main=io.github.rakutenai.benchmarks.endtoend.EndToEndBenchmark ;;
     serve) main=io.github.rakutenai.benchmarks.serving.ServingBenchmark ;;
     speculation) main=io.github.rakutenai.benchmarks.endtoend.SpeculationBenchmark ;;
+    grammar) main=io.github.rakutenai.benchmarks.grammar.GrammarBenchmark ;;
     generate) main=io.github.rakutenai.benchmarks.GenerateCheckpoint ;;
     jmh) main=org.openjdk.jmh.Main ;;
     ratios) main=io.github.rakutenai.benchmarks.peers.PeerRatios ;;
     summary) main=io.github.rakutenai.benchmarks.serving.ServingSummary ;;
-    *) sed -n '2,12s/^# //p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,13s/^# //p' "$0" >&2; exit 2 ;;
 esac
 shift
 

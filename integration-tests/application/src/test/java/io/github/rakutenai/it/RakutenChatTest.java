@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,12 +13,14 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import jakarta.inject.Inject;
 
+import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.InferenceEngine;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.quarkus.ChatEvent;
 import io.github.rakutenai.quarkus.ChatRequest;
+import io.github.rakutenai.quarkus.IncompleteAnswerException;
 import io.github.rakutenai.quarkus.RakutenChat;
 import io.github.rakutenai.quarkus.Reply;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
@@ -136,6 +139,50 @@ class RakutenChatTest {
         greedy("Hello");
         assertThat(engine.status().runningRequests()).isZero();
         assertThat(engine.status().usedKvBlocks()).isZero();
+    }
+
+    record Dish(Course course, int minutes, boolean vegetarian, Ingredient first) {}
+
+    record Ingredient(Unit unit, Optional<Course> only) {}
+
+    enum Course {
+        STARTER,
+        MAIN
+    }
+
+    enum Unit {
+        GRAM,
+        PIECE
+    }
+
+    /** The demo model may not know when to end a text, so that nothing here can be long. */
+    @Test
+    void an_answer_may_be_a_record() {
+        ChatRequest request = greedyRequest(OMELETTE).with(params -> params.maxTokens(400));
+
+        Dish dish = chat.chat(request, Dish.class);
+
+        assertThat(dish.course()).isIn(Course.STARTER, Course.MAIN);
+        assertThat(dish.first().unit()).isIn(Unit.GRAM, Unit.PIECE);
+        assertThatThrownBy(() -> chat.chat(request.with(params -> params.maxTokens(5)), Dish.class))
+                .isInstanceOfSatisfying(
+                        IncompleteAnswerException.class,
+                        cut -> assertThat(cut.reply().finishReason()).isEqualTo(FinishReason.LENGTH));
+    }
+
+    @Test
+    void a_grammar_holds_for_streams_too() {
+        ChatRequest request = greedyRequest(HORSES).answeredIn(Grammar.regex("(はい|いいえ)。"));
+
+        String pieces = chat.stream(request)
+                .filter(ChatEvent.Delta.class::isInstance)
+                .map(event -> ((ChatEvent.Delta) event).text())
+                .collect()
+                .with(Collectors.joining())
+                .await()
+                .atMost(Duration.ofMinutes(1));
+
+        assertThat(pieces).isIn("はい。", "いいえ。");
     }
 
     @Test

@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.CpuBackend;
+import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.EngineEnvironment;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationRequest;
 import io.github.rakutenai.engine.inference.InferenceEngine;
+import io.github.rakutenai.engine.inference.LogProbabilityRequest;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.inference.WarmUp;
 import io.github.rakutenai.engine.kernel.KernelProvider;
@@ -95,8 +98,25 @@ public final class LoadedModel implements AutoCloseable {
      */
     public Generation submit(
             List<Message> messages, SamplingParams params, Timeouts timeouts, Consumer<GenerationEvent> events) {
+        return submit(messages, params, timeouts, Optional.empty(), events);
+    }
+
+    /**
+     * As {@link #submit(List, SamplingParams, Timeouts, Consumer)}, with a reply that is a text of a grammar.
+     *
+     * @param grammar what the reply must be; empty if anything
+     */
+    public Generation submit(
+            List<Message> messages,
+            SamplingParams params,
+            Timeouts timeouts,
+            Optional<Grammar> grammar,
+            Consumer<GenerationEvent> events) {
         engine.requirePlace();
-        return engine.submit(new GenerationRequest(prompt(messages, params), params, timeouts), events);
+        return engine.submit(
+                new GenerationRequest(
+                        prompt(messages, params), params, timeouts, LogProbabilityRequest.none(), grammar),
+                events);
     }
 
     /**

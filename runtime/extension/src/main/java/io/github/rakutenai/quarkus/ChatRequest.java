@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
+import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.GenerationTimeoutException;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.sampling.SamplingParams;
@@ -16,8 +17,14 @@ import io.github.rakutenai.engine.tokenizer.Message;
  * @param messages oldest first; the last one is the user's
  * @param params how to continue it
  * @param timeouts how long that may take; where empty, what is configured
+ * @param grammar what the reply must be; empty if anything
  */
-public record ChatRequest(List<Message> messages, SamplingParams params, Timeouts timeouts) {
+public record ChatRequest(List<Message> messages, SamplingParams params, Timeouts timeouts, Optional<Grammar> grammar) {
+
+    /** One whose reply may be anything. */
+    public ChatRequest(List<Message> messages, SamplingParams params, Timeouts timeouts) {
+        this(messages, params, timeouts, Optional.empty());
+    }
 
     public ChatRequest {
         messages = List.copyOf(messages);
@@ -39,7 +46,7 @@ public record ChatRequest(List<Message> messages, SamplingParams params, Timeout
      * @throws IllegalArgumentException naming the parameter, its value and what is allowed
      */
     public ChatRequest with(UnaryOperator<SamplingParams.Builder> change) {
-        return new ChatRequest(messages, change.apply(params.toBuilder()).build(), timeouts);
+        return new ChatRequest(messages, change.apply(params.toBuilder()).build(), timeouts, grammar);
     }
 
     /**
@@ -48,7 +55,7 @@ public record ChatRequest(List<Message> messages, SamplingParams params, Timeout
      * @param total from acceptance to the end of the reply
      */
     public ChatRequest within(Duration total) {
-        return new ChatRequest(messages, params, new Timeouts(timeouts.queue(), Optional.of(total)));
+        return new ChatRequest(messages, params, new Timeouts(timeouts.queue(), Optional.of(total)), grammar);
     }
 
     /**
@@ -57,6 +64,14 @@ public record ChatRequest(List<Message> messages, SamplingParams params, Timeout
      * @param queue from acceptance to the first step
      */
     public ChatRequest startedWithin(Duration queue) {
-        return new ChatRequest(messages, params, new Timeouts(Optional.of(queue), timeouts.total()));
+        return new ChatRequest(messages, params, new Timeouts(Optional.of(queue), timeouts.total()), grammar);
+    }
+
+    /**
+     * The same conversation, with a reply that is a text of a grammar: {@code request.answeredIn(Grammar.jsonObject())}. The
+     * model is not told of it; the prompt should say what to write.
+     */
+    public ChatRequest answeredIn(Grammar answer) {
+        return new ChatRequest(messages, params, timeouts, Optional.of(answer));
     }
 }

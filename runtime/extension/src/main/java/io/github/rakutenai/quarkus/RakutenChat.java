@@ -33,6 +33,21 @@ public interface RakutenChat {
      */
     Reply chat(ChatRequest request);
 
+    /**
+     * Asks one question, with the model card's parameters, and waits for an answer that is a record: {@code
+     * chat.ask("Who wrote Kokoro, and when?", Book.class)}.
+     *
+     * @throws IllegalArgumentException if a component of the record has no JSON schema, or its constructor refuses the answer
+     * @throws IncompleteAnswerException if the reply was cut
+     * @throws BlockingOperationNotAllowedException on an event loop thread
+     */
+    default <T extends Record> T ask(String question, Class<T> type) {
+        return chat(ChatRequest.of(question), type);
+    }
+
+    /** Continues a conversation with a record, as {@link #ask(String, Class)}; a grammar of the request has no effect. */
+    <T extends Record> T chat(ChatRequest request, Class<T> type);
+
     /** Asks one question, with the model card's parameters; the answer comes in pieces of whole characters. */
     default Multi<String> stream(String question) {
         return stream(ChatRequest.of(question))

@@ -22,6 +22,11 @@ final class BerlinChat implements RakutenChat {
     }
 
     @Override
+    public <T extends Record> T chat(ChatRequest request, Class<T> type) {
+        throw new UnsupportedOperationException("it answers no records");
+    }
+
+    @Override
     public Multi<ChatEvent> stream(ChatRequest request) {
         return Multi.createFrom()
                 .<ChatEvent>items(

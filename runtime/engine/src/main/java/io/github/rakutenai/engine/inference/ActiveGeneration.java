@@ -9,6 +9,7 @@ import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
 import io.github.rakutenai.engine.inference.GenerationEvent.PromptRead;
 import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
 import io.github.rakutenai.engine.sampling.Sampler;
+import io.github.rakutenai.engine.sampling.TokenLogProbabilities;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.scheduler.Sequence;
 
@@ -22,6 +23,9 @@ final class ActiveGeneration {
     private final RequestClock clock;
     private final EngineListener listener;
     private final Consumer<GenerationEvent> events;
+
+    /** Tokens of the reply that the receiver has heard of. */
+    private int told;
 
     ActiveGeneration(
             Sequence sequence,
@@ -63,34 +67,80 @@ final class ActiveGeneration {
         }
     }
 
-    /** Samples the next token and tells of it; answers why the reply ends here, if it does. */
+    /** Appends the tokens that the reply must begin with, so that they are computed together with the prompt. */
+    void appendForced() {
+        for (int token : choice.forced()) {
+            if (sequence.length() < sequence.mostTokens()) {
+                sequence.append(token);
+            }
+        }
+    }
+
+    /** Whether it has to do ahead what {@link #prepare} does, to sample after the position. */
+    boolean preparesFor(int position) {
+        return choice.isConstrained() && position >= sequence.length() - 1;
+    }
+
+    /** Does ahead what sampling needs, but for the logits; on any thread while no other method is called. */
+    void prepare() {
+        choice.prepare();
+    }
+
+    /**
+     * Samples the next token, appends those that must follow it, and tells of all that were appended; answers why the reply ends
+     * here, if it does.
+     */
     Optional<FinishReason> sample(float[] logits, Sampler sampler, Set<Integer> endTokens) {
-        if (sequence.length() == sequence.mostTokens()) {
+        if (sequence.mostTokens() == sequence.promptTokens()) {
             return Optional.of(FinishReason.LENGTH);
         }
-        logProbabilities.read(logits);
-        int token = choice.next(logits, sampler);
-        sequence.append(token);
+        Optional<FinishReason> reason = tellForced();
+        if (reason.isEmpty()) {
+            logProbabilities.read(logits);
+            int token = choice.next(logits, sampler);
+            sequence.append(token);
+            reason = tell(token, endTokens.contains(token), logProbabilities.of(token));
+        }
+        if (reason.isEmpty()) {
+            appendForced();
+            reason = tellForced();
+        }
+        return reason;
+    }
+
+    /** They were not sampled from logits, so that they have no log-probabilities. */
+    private Optional<FinishReason> tellForced() {
+        Optional<FinishReason> reason = Optional.empty();
+        while (reason.isEmpty() && told < sequence.replyTokens()) {
+            reason = tell(sequence.token(sequence.promptTokens() + told), false, Optional.empty());
+        }
+        return reason;
+    }
+
+    private Optional<FinishReason> tell(int token, boolean ended, Optional<TokenLogProbabilities> likelihood) {
+        told++;
         clock.tokenSampled(sequence.promptTokens(), listener);
-        boolean ended = endTokens.contains(token);
         String shown = ended ? "" : text.append(token);
         Optional<FinishReason> reason = reason(ended);
         if (reason.isPresent() && !text.stopped()) {
             shown += text.finish();
         }
-        events.accept(new TokenGenerated(token, shown, logProbabilities.of(token)));
+        events.accept(new TokenGenerated(token, shown, likelihood));
         return reason;
     }
 
     private Optional<FinishReason> reason(boolean ended) {
-        if (ended || text.stopped()) {
+        boolean last = told == sequence.replyTokens();
+        if (ended || text.stopped() || last && choice.isComplete()) {
             return Optional.of(FinishReason.STOP);
         }
-        return sequence.length() == sequence.mostTokens() ? Optional.of(FinishReason.LENGTH) : Optional.empty();
+        return told == sequence.mostTokens() - sequence.promptTokens()
+                ? Optional.of(FinishReason.LENGTH)
+                : Optional.empty();
     }
 
     void finish(FinishReason reason) {
-        TokenUsage usage = new TokenUsage(sequence.promptTokens(), sequence.replyTokens());
+        TokenUsage usage = new TokenUsage(sequence.promptTokens(), told);
         Timings timings = clock.timings();
         listener.finished(reason, usage, timings);
         events.accept(new Finished(reason, usage, timings));

@@ -25,11 +25,11 @@ public sealed interface GenerationEvent {
     }
 
     /**
-     * A token was sampled.
+     * A token was appended to the reply.
      *
      * @param token its id
      * @param text what it completes: whole characters that cannot belong to a stop text; may be empty
-     * @param logProbabilities if the request asked for them
+     * @param logProbabilities if the request asked for them, and the token was sampled: a grammar may force it unseen
      */
     record TokenGenerated(int token, String text, Optional<TokenLogProbabilities> logProbabilities)
             implements GenerationEvent {

@@ -1,13 +1,18 @@
 package io.github.rakutenai.engine.inference;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.Batch;
+import io.github.rakutenai.engine.grammar.GrammarVocabulary;
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.kvcache.BlockTable;
+import io.github.rakutenai.engine.sampling.GrammarConstraint;
 import io.github.rakutenai.engine.sampling.LogSoftmax;
 import io.github.rakutenai.engine.sampling.Sampler;
 import io.github.rakutenai.engine.sampling.SamplingParams;
@@ -15,6 +20,7 @@ import io.github.rakutenai.engine.scheduler.EngineBusyException;
 import io.github.rakutenai.engine.scheduler.Scheduler;
 import io.github.rakutenai.engine.scheduler.SchedulerLimits;
 import io.github.rakutenai.engine.scheduler.Sequence;
+import io.github.rakutenai.engine.speculation.DraftSource;
 import io.github.rakutenai.engine.speculation.Speculation;
 import io.github.rakutenai.engine.tokenizer.Detokenizer;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
@@ -22,12 +28,16 @@ import io.github.rakutenai.engine.tokenizer.Vocabulary;
 
 /**
  * Generates text for many callers in one pass over the weights a step. Owns the one thread that plans steps, runs the backend
- * and samples; requests come from any thread, and join and leave between steps. Does not close the backend.
+ * and samples, and of one that makes the masks of grammars meanwhile; requests come from any thread, and join and leave between
+ * steps. Does not close the backend.
  */
 public final class InferenceEngine implements AutoCloseable {
 
     private final Backend backend;
     private final Vocabulary vocabulary;
+    private final GrammarVocabulary grammars;
+    private final Set<Integer> endTokens;
+    private final ExecutorService masks;
     private final Speculation speculation;
     private final EngineEnvironment environment;
     private final LogSoftmax logSoftmax;
@@ -59,6 +69,10 @@ public final class InferenceEngine implements AutoCloseable {
         }
         this.backend = backend;
         this.vocabulary = vocabulary;
+        grammars = new GrammarVocabulary(vocabulary);
+        this.endTokens = Set.copyOf(endTokens);
+        masks = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("rakutenai-masks").factory());
         this.speculation = speculation;
         this.environment = environment.guarded();
         logSoftmax = new LogSoftmax(vocabulary.size());
@@ -67,7 +81,7 @@ public final class InferenceEngine implements AutoCloseable {
         requests = new AcceptedRequests(pool, new Scheduler(pool, limits), pulse);
         Batch batch = new Batch(limits.stepTokens(), backend.config().vocabularySize());
         Sampler sampler = new Sampler(vocabulary.size());
-        StepLoop loop = new StepLoop(backend, requests, pulse, Set.copyOf(endTokens), this.environment, batch, sampler);
+        StepLoop loop = new StepLoop(backend, requests, pulse, this.endTokens, this.environment, batch, sampler, masks);
         stepThread = Thread.ofPlatform().daemon().name("rakutenai-step").start(loop);
     }
 
@@ -119,14 +133,24 @@ public final class InferenceEngine implements AutoCloseable {
         int maxTokens = Math.min(params.maxTokens(), contextTokens - prompt.length);
         int scoreFrom = request.logProbabilities().promptFrom().orElse(prompt.length);
         long seed = params.seed().orElseGet(environment.seeds());
-        return new ActiveGeneration(
-                new Sequence(prompt, scoreFrom, maxTokens, new BlockTable(pool), speculation.newSource()),
-                new TokenChoice(params, prompt, vocabulary.size(), seed),
+        Optional<GrammarConstraint> grammar =
+                request.grammar().map(g -> new GrammarConstraint(grammars.start(g), endTokens));
+        ActiveGeneration generation = new ActiveGeneration(
+                new Sequence(prompt, scoreFrom, maxTokens, new BlockTable(pool), drafts(grammar)),
+                new TokenChoice(params, prompt, vocabulary.size(), grammar, seed),
                 new RequestLogProbabilities(request.logProbabilities(), logSoftmax),
                 new ReplyText(new Detokenizer(vocabulary), params.stop()),
                 new RequestClock(environment.nanoClock(), request.timeouts()),
                 environment.listener(),
                 events);
+        generation.appendForced();
+        return generation;
+    }
+
+    private DraftSource drafts(Optional<GrammarConstraint> grammar) {
+        DraftSource source = speculation.newSource();
+        return grammar.<DraftSource>map(constraint -> new LegalDrafts(source, constraint))
+                .orElse(source);
     }
 
     private void requireTokens(int[] prompt) {
@@ -189,6 +213,7 @@ public final class InferenceEngine implements AutoCloseable {
                 interrupted = true;
             }
         }
+        masks.shutdown();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

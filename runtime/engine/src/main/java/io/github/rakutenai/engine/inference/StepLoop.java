@@ -2,8 +2,13 @@ package io.github.rakutenai.engine.inference;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.Batch;
@@ -29,8 +34,12 @@ final class StepLoop implements Runnable {
     private final EngineEnvironment environment;
     private final Batch batch;
     private final Sampler sampler;
+    private final ExecutorService masks;
 
-    /** @param batch has room for every step */
+    /**
+     * @param batch has room for every step
+     * @param masks makes the masks of grammars while the backend computes
+     */
     StepLoop(
             Backend backend,
             AcceptedRequests requests,
@@ -38,7 +47,8 @@ final class StepLoop implements Runnable {
             Set<Integer> endTokens,
             EngineEnvironment environment,
             Batch batch,
-            Sampler sampler) {
+            Sampler sampler,
+            ExecutorService masks) {
         this.backend = backend;
         this.requests = requests;
         this.pulse = pulse;
@@ -46,6 +56,7 @@ final class StepLoop implements Runnable {
         this.environment = environment;
         this.batch = batch;
         this.sampler = sampler;
+        this.masks = masks;
     }
 
     @Override
@@ -77,7 +88,9 @@ final class StepLoop implements Runnable {
         generations.forEach(ActiveGeneration::stepStarts);
         long start = environment.nanoClock().getAsLong();
         try {
+            Optional<Future<?>> prepared = prepare(plan, generations);
             backend.forward(fill(plan));
+            prepared.ifPresent(StepLoop::await);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a step of " + batch.rows() + " rows failed", e);
             generations.forEach(generation -> fail(generation, e));
@@ -87,6 +100,34 @@ final class StepLoop implements Runnable {
         environment.listener().stepComputed(batch.rows(), nanos);
         requests.commit(plan, nanos);
         sample(plan, generations);
+    }
+
+    private Optional<Future<?>> prepare(StepPlan plan, List<ActiveGeneration> generations) {
+        List<ActiveGeneration> constrained = new ArrayList<>();
+        for (int i = 0; i < generations.size(); i++) {
+            if (generations.get(i).preparesFor(plan.chunks().get(i).end() - 1)) {
+                constrained.add(generations.get(i));
+            }
+        }
+        return constrained.isEmpty()
+                ? Optional.empty()
+                : Optional.of(masks.submit(() -> constrained.forEach(ActiveGeneration::prepare)));
+    }
+
+    private static void await(Future<?> prepared) {
+        boolean interrupted = false;
+        while (!prepared.isDone()) {
+            try {
+                prepared.get();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a grammar's mask could not be made", e.getCause());
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Batch fill(StepPlan plan) {

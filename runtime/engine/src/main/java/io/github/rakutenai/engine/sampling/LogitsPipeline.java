@@ -2,6 +2,7 @@ package io.github.rakutenai.engine.sampling;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The processors that one request's parameters ask for, in their order. */
 public final class LogitsPipeline implements LogitsProcessor {
@@ -12,9 +13,15 @@ public final class LogitsPipeline implements LogitsProcessor {
         this.processors = processors;
     }
 
-    /** @throws IllegalArgumentException if a parameter names a token outside the vocabulary */
-    public static LogitsPipeline of(SamplingParams params, int[] prompt, int vocabularySize) {
+    /**
+     * The grammar comes first: what it excludes is no candidate for anything that follows.
+     *
+     * @throws IllegalArgumentException if a parameter names a token outside the vocabulary
+     */
+    public static LogitsPipeline of(
+            SamplingParams params, int[] prompt, int vocabularySize, Optional<GrammarConstraint> grammar) {
         List<LogitsProcessor> processors = new ArrayList<>();
+        grammar.ifPresent(processors::add);
         if (!params.logitBias().isEmpty()) {
             processors.add(new LogitBias(params.logitBias(), vocabularySize));
         }

@@ -75,7 +75,7 @@ public final class Sampler {
         int count = 0;
         while (count < most && kept < wanted) {
             ranked = rank(ranked, count + 1, logits, max, temperature);
-            if (weights[count] < params.minP()) {
+            if (weights[count] < params.minP() || weights[count] == 0) {
                 break;
             }
             kept += weights[count++];

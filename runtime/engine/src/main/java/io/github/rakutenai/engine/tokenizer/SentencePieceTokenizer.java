@@ -54,6 +54,12 @@ public final class SentencePieceTokenizer {
         return encode(text, first, userDefinedSpace);
     }
 
+    /** The tokens of a plain text that follows others: no space is put before it, and none is taken away. */
+    public int[] encodeContinuation(String text) {
+        WellFormedText.require(text);
+        return merge(text.replace(' ', Normalizer.SPACE), userDefinedSpace);
+    }
+
     /** The text of {@code ids}; see {@link Detokenizer} for what becomes of control tokens and broken characters. */
     public String decode(int... ids) {
         Detokenizer detokenizer = new Detokenizer(vocabulary);
@@ -65,7 +71,10 @@ public final class SentencePieceTokenizer {
     }
 
     private int[] encode(String text, boolean first, TokenTrie frozen) {
-        String normalized = vocabulary.normalizer().normalize(text, first);
+        return merge(vocabulary.normalizer().normalize(text, first), frozen);
+    }
+
+    private int[] merge(String normalized, TokenTrie frozen) {
         SymbolChain symbols = SymbolChain.of(normalized, vocabulary, frozen);
         symbols.merge();
         return symbols.tokens();

@@ -100,6 +100,11 @@ public final class Vocabulary {
         return specialIds.addBos() && bos().isPresent();
     }
 
+    /** Whether the first space of a reply is not part of its text. */
+    public boolean stripsLeadingSpace() {
+        return normalizer.stripLeadingSpace();
+    }
+
     /** The control or user-defined token that is written {@code piece}, such as {@code </s>}. */
     public OptionalInt special(String piece) {
         return specialTokens.find(piece);

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.backend.ActivationType;
@@ -16,6 +18,7 @@ import io.github.rakutenai.engine.backend.CpuBackend;
 import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
+import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.kernel.VectorKernels;
 import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.engine.model.ModelLoader;
@@ -42,6 +45,8 @@ class SpeculationExactnessTest {
     /** Hardly more than one sequence takes. */
     private static final int TIGHT_BLOCKS = 8;
 
+    private Optional<Grammar> grammar = Optional.empty();
+
     @ParameterizedTest
     @CsvSource({"0, Q8_0, 40", "0, Q4_0, 8", "21, Q8_0, 40", "21, F16, 8"})
     void replies_are_the_same_with_and_without_drafts(
@@ -67,8 +72,32 @@ class SpeculationExactnessTest {
         }
     }
 
+    /** What a grammar forces is appended in stretches, between letters that are sampled. */
+    @ParameterizedTest
+    @CsvSource({"0, Q8_0, 40", "21, Q4_0, 8"})
+    void replies_in_a_grammar_are_the_same_with_and_without_drafts(
+            int window, RandomBlocks format, int kvBlocks, @TempDir Path folder) throws Exception {
+        grammar = Optional.of(Grammar.regex("one of: ([abc]{2,6}(, or perhaps |; )){1,9}(that is all)?"));
+        Path file = folder.resolve("random.gguf");
+        new RandomCheckpoint(256, 2, 4, 2, 64, 256, 300, 10_000, 128, window, 1e-5f).write(file, format, 1);
+        try (Checkpoint checkpoint = Checkpoint.open(file)) {
+            Model model = ModelLoader.load(checkpoint, ModelOverrides.none());
+            Vocabulary vocabulary = Vocabulary.load(checkpoint);
+            CpuOptions options = new CpuOptions(2, KvCacheType.F16, ActivationType.INT8, kvBlocks, STEP_TOKENS);
+            try (Backend backend = new CpuBackend(model.config(), model.weights(), VectorKernels::new, options)) {
+                List<RecordedReply> without = new ArrayList<>();
+                List<RecordedReply> with = new ArrayList<>();
+                replies(backend, vocabulary, Speculation.OFF, without);
+                EngineStatus status = replies(backend, vocabulary, Speculation.PROMPT_LOOKUP, with);
+                compare(without, with);
+                assertThat(with.get(1).text()).startsWith("one of: ");
+                assertThat(status.usedKvBlocks()).isZero();
+            }
+        }
+    }
+
     /** Every step takes the same time, so that drafts are worth it whenever they are likely. */
-    private static EngineStatus replies(
+    private EngineStatus replies(
             Backend backend, Vocabulary vocabulary, Speculation speculation, List<RecordedReply> replies)
             throws Exception {
         AtomicLong nanos = new AtomicLong();
@@ -80,7 +109,10 @@ class SpeculationExactnessTest {
                 new InferenceEngine(backend, vocabulary, Set.of(END), limits, speculation, environment)) {
             for (int number = 0; number < REQUESTS; number++) {
                 RecordedReply reply = new RecordedReply();
-                engine.submit(new GenerationRequest(prompt(number), params(number)), reply);
+                GenerationRequest request = new GenerationRequest(prompt(number), params(number));
+                // Half of them keep to the grammar, if there is one.
+                engine.submit(
+                        grammar.filter(oneOfTwo(number)).map(request::with).orElse(request), reply);
                 replies.add(reply);
             }
             for (RecordedReply reply : replies) {
@@ -88,6 +120,10 @@ class SpeculationExactnessTest {
             }
             return engine.status();
         }
+    }
+
+    private static Predicate<Grammar> oneOfTwo(int number) {
+        return any -> number % 2 == 1;
     }
 
     /** Half of them begin alike. */

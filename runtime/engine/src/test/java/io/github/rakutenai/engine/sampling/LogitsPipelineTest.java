@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
@@ -48,14 +49,14 @@ class LogitsPipelineTest {
     void a_bias_for_a_token_outside_the_vocabulary_is_refused() {
         SamplingParams params =
                 SamplingParams.builder().logitBias(Map.of(4, 1f)).build();
-        assertThatThrownBy(() -> LogitsPipeline.of(params, new int[] {0}, 4))
+        assertThatThrownBy(() -> LogitsPipeline.of(params, new int[] {0}, 4, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("token 4")
                 .hasMessageContaining("0..3");
     }
 
     private void process(SamplingParams params, int... reply) {
-        LogitsPipeline pipeline = LogitsPipeline.of(params, new int[] {0, 1}, logits.length);
+        LogitsPipeline pipeline = LogitsPipeline.of(params, new int[] {0, 1}, logits.length, Optional.empty());
         for (int token : reply) {
             pipeline.accept(token);
         }

@@ -15,6 +15,7 @@ class SchedulerSimulationTest {
         long refused = 0;
         long accepted = 0;
         long rejected = 0;
+        long forced = 0;
         for (int seed = 0; seed < SCENARIOS; seed++) {
             Simulation simulation = new Simulation(seed);
             try {
@@ -26,6 +27,7 @@ class SchedulerSimulationTest {
             prefixHits += simulation.counts().prefixHits();
             refused += simulation.refused();
             accepted += simulation.counts().acceptedDraftTokens();
+            forced += simulation.forced();
             rejected += simulation.counts().draftTokens() - simulation.counts().acceptedDraftTokens();
         }
         // What went right would say little if none of this had happened.
@@ -33,6 +35,7 @@ class SchedulerSimulationTest {
         assertThat(prefixHits).isGreaterThan(10L * SCENARIOS);
         assertThat(refused).isGreaterThan(SCENARIOS);
         assertThat(accepted).isGreaterThan(10L * SCENARIOS);
+        assertThat(forced).isGreaterThan(100L * SCENARIOS);
         assertThat(rejected).isGreaterThan(10L * SCENARIOS);
     }
 }

@@ -42,6 +42,7 @@ final class Simulation {
     private long step;
     private int arrived;
     private int refused;
+    private long forced;
     private int ended;
 
     Simulation(long seed) {
@@ -62,6 +63,11 @@ final class Simulation {
 
     int refused() {
         return refused;
+    }
+
+    /** Tokens that were appended without a row of their own. */
+    long forced() {
+        return forced;
     }
 
     void run() {
@@ -179,9 +185,21 @@ final class Simulation {
         while (sequence.caughtUp()) {
             boolean asDrafted = sequence.drafts().proposed() > 0 && oneIn(2);
             sequence.append(asDrafted ? sequence.token(sequence.length()) : random.nextInt(TOKENS));
+            appendForced(sequence);
             if (sequence.length() == sequence.mostTokens() || oneIn(150)) {
                 end(sequence);
             }
+        }
+    }
+
+    /** Tokens that are appended unseen are computed later, several in one step; draft tokens may have foreseen them. */
+    private void appendForced(Sequence sequence) {
+        for (int count = oneIn(4) ? random.nextInt(8) : 0;
+                count > 0 && sequence.length() < sequence.mostTokens();
+                count--) {
+            boolean asDrafted = sequence.drafts().proposed() > 0 && oneIn(2);
+            sequence.append(asDrafted ? sequence.token(sequence.length()) : random.nextInt(TOKENS));
+            forced++;
         }
     }
 

@@ -11,12 +11,12 @@ import java.util.OptionalInt;
  * A small vocabulary in Llama's manner: {@code <unk>}, {@code <s>}, {@code </s>}, 256 bytes, then what a test adds. The
  * score falls with the id, so that what is added first merges first.
  */
-final class TestVocabulary {
+public final class TestVocabulary {
 
-    static final int BOS = 1;
-    static final int EOS = 2;
-    static final int FIRST_BYTE = 3;
-    static final int FIRST_ADDED = FIRST_BYTE + 256;
+    public static final int BOS = 1;
+    public static final int EOS = 2;
+    public static final int FIRST_BYTE = 3;
+    public static final int FIRST_ADDED = FIRST_BYTE + 256;
 
     private static final Path FILE = Path.of("test");
 
@@ -26,7 +26,7 @@ final class TestVocabulary {
     private OptionalInt eos = OptionalInt.of(EOS);
     private boolean addBos = true;
 
-    TestVocabulary() {
+    public TestVocabulary() {
         add("<unk>", TokenType.UNKNOWN);
         add("<s>", TokenType.CONTROL);
         add("</s>", TokenType.CONTROL);
@@ -36,14 +36,14 @@ final class TestVocabulary {
     }
 
     /** Adds normal pieces. */
-    TestVocabulary with(String... texts) {
+    public TestVocabulary with(String... texts) {
         for (String text : texts) {
             add(text, TokenType.NORMAL);
         }
         return this;
     }
 
-    TestVocabulary with(TokenType type, String... texts) {
+    public TestVocabulary with(TokenType type, String... texts) {
         for (String text : texts) {
             add(text, type);
         }
@@ -71,7 +71,7 @@ final class TestVocabulary {
         return this;
     }
 
-    Vocabulary build() {
+    public Vocabulary build() {
         float[] scores = new float[pieces.size()];
         for (int id = 0; id < scores.length; id++) {
             scores[id] = -id;

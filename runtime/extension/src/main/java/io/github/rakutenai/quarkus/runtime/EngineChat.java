@@ -19,6 +19,7 @@ final class EngineChat implements RakutenChat {
 
     private final ChatEngine engine;
     private final Supplier<Runnable> requestMade;
+    private final RecordAnswers answers = new RecordAnswers();
 
     /** @param requestMade called for each request where it is made; what it gives is run when its first token is there */
     EngineChat(ChatEngine engine, Supplier<Runnable> requestMade) {
@@ -33,6 +34,12 @@ final class EngineChat implements RakutenChat {
         ChatEvents events =
                 new ChatEvents(requestMade.get(), event -> completeWith(event, reply), reply::completeExceptionally);
         return await(reply, engine.submit(request, events));
+    }
+
+    @Override
+    public <T extends Record> T chat(ChatRequest request, Class<T> type) {
+        refuseOnEventLoop();
+        return RecordAnswers.read(chat(request.answeredIn(answers.grammar(type))), type);
     }
 
     @Override

@@ -109,7 +109,12 @@ public final class OpenModel {
     }
 
     private Generation submit(ChatRequest request, Consumer<GenerationEvent> events) {
-        return model().submit(introduced(request.messages()), request.params(), limited(request.timeouts()), events);
+        return model().submit(
+                        introduced(request.messages()),
+                        request.params(),
+                        limited(request.timeouts()),
+                        request.grammar(),
+                        events);
     }
 
     private Timeouts limited(Timeouts own) {

@@ -16,6 +16,11 @@ class BusyChat implements RakutenChat {
     }
 
     @Override
+    public <T extends Record> T chat(ChatRequest request, Class<T> type) {
+        throw new EngineBusyException(4);
+    }
+
+    @Override
     public Multi<ChatEvent> stream(ChatRequest request) {
         return Multi.createFrom().failure(new EngineBusyException(4));
     }

@@ -20,6 +20,11 @@ class TickingChat implements RakutenChat {
     }
 
     @Override
+    public <T extends Record> T chat(ChatRequest request, Class<T> type) {
+        throw new UnsupportedOperationException("it would never end");
+    }
+
+    @Override
     public Multi<ChatEvent> stream(ChatRequest request) {
         return Multi.createFrom()
                 .ticks()
