@@ -14,6 +14,7 @@ import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.Timeouts;
+import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.tokenizer.ChatTemplateException;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.Role;
@@ -65,6 +66,20 @@ public final class OpenModel implements AutoCloseable {
     /** What is loaded. */
     public LoadedModel model() {
         return model;
+    }
+
+    /** How long a request may take that says nothing itself. */
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /**
+     * The prompt of a conversation, behind the configured system message if it has none of its own.
+     *
+     * @throws IllegalArgumentException as {@link LoadedModel#prompt}
+     */
+    public int[] prompt(List<Message> messages, SamplingParams params) {
+        return model.prompt(introduced(messages), params);
     }
 
     RakutenChat chat() {
