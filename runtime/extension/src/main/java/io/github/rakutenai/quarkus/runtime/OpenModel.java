@@ -16,6 +16,7 @@ import io.github.rakutenai.engine.PreparedModel;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.Timeouts;
+import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.Role;
 import io.github.rakutenai.quarkus.ChatRequest;
@@ -87,6 +88,20 @@ public final class OpenModel {
     /** How much of it is loaded, 0 to 100. */
     public int loadedPercent() {
         return loaded().isPresent() ? 100 : (int) (engine.listeners().packedShare() * 99);
+    }
+
+    /** How long a request may take that says nothing itself. */
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /**
+     * The prompt of a conversation, behind the configured system message if it has none of its own.
+     *
+     * @throws IllegalArgumentException as {@link LoadedModel#prompt}
+     */
+    public int[] prompt(List<Message> messages, SamplingParams params) {
+        return model().prompt(introduced(messages), params);
     }
 
     /** The chat over it; requests wait for a model that is being loaded. */

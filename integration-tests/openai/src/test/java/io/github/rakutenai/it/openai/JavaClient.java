@@ -1,0 +1,122 @@
+package io.github.rakutenai.it.openai;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.http.StreamResponse;
+import com.openai.errors.OpenAIServiceException;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+
+/** OpenAI's client for Java, which checks each response against OpenAI's schema. */
+final class JavaClient implements OpenAiClient {
+
+    private final OpenAIClient client;
+
+    JavaClient(URI server) {
+        client = OpenAIOkHttpClient.builder()
+                .baseUrl(server.resolve("/v1").toString())
+                .apiKey("none")
+                .maxRetries(0)
+                .responseValidation(true)
+                .build();
+    }
+
+    @Override
+    public Answer answer(Question question) {
+        return refusing(() -> {
+            ChatCompletion completion =
+                    client.chat().completions().create(params(question).build());
+            List<String> texts = completion.choices().stream()
+                    .map(choice -> choice.message().content().orElseThrow())
+                    .toList();
+            return new Answer(
+                    texts,
+                    completion.choices().getFirst().finishReason().asString(),
+                    (int) completion.usage().orElseThrow().promptTokens(),
+                    (int) completion.usage().orElseThrow().completionTokens());
+        });
+    }
+
+    @Override
+    public Answer stream(Question question) {
+        return refusing(() -> {
+            List<StringBuilder> texts = new ArrayList<>();
+            AtomicReference<String> finishReason = new AtomicReference<>();
+            AtomicReference<Answer> last = new AtomicReference<>();
+            try (StreamResponse<ChatCompletionChunk> chunks = streaming(question)) {
+                chunks.stream().forEach(chunk -> {
+                    chunk.choices().forEach(choice -> {
+                        while (texts.size() <= choice.index()) {
+                            texts.add(new StringBuilder());
+                        }
+                        choice.delta().content().ifPresent(texts.get((int) choice.index())::append);
+                        choice.finishReason().ifPresent(reason -> finishReason.set(reason.asString()));
+                    });
+                    chunk.usage()
+                            .ifPresent(usage -> last.set(new Answer(
+                                    texts.stream().map(StringBuilder::toString).toList(),
+                                    finishReason.get(),
+                                    (int) usage.promptTokens(),
+                                    (int) usage.completionTokens())));
+                });
+            }
+            return last.get();
+        });
+    }
+
+    @Override
+    public void abort(Question question) {
+        try (StreamResponse<ChatCompletionChunk> chunks = streaming(question)) {
+            chunks.stream().findFirst().orElseThrow();
+        }
+    }
+
+    private StreamResponse<ChatCompletionChunk> streaming(Question question) {
+        ChatCompletionStreamOptions options =
+                ChatCompletionStreamOptions.builder().includeUsage(true).build();
+        return client.chat()
+                .completions()
+                .createStreaming(params(question).streamOptions(options).build());
+    }
+
+    private static ChatCompletionCreateParams.Builder params(Question question) {
+        ChatCompletionCreateParams.Builder params = ChatCompletionCreateParams.builder()
+                .model(question.model())
+                .addUserMessage(question.text())
+                .temperature(question.temperature());
+        if (question.maxTokens() != null) {
+            params.maxCompletionTokens(question.maxTokens());
+        }
+        if (question.stop() != null) {
+            params.stopOfStrings(question.stop());
+        }
+        if (question.seed() != null) {
+            params.seed(question.seed());
+        }
+        if (question.n() != null) {
+            params.n(question.n());
+        }
+        return params;
+    }
+
+    private static Answer refusing(Supplier<Answer> answer) {
+        try {
+            return answer.get();
+        } catch (OpenAIServiceException e) {
+            throw new Refused(e.statusCode(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,14 @@
+package io.github.rakutenai.it.openai;
+
+import java.net.URI;
+
+import io.quarkus.test.junit.QuarkusTest;
+
+@QuarkusTest
+class LangChain4jClientTest extends ClientContract {
+
+    @Override
+    OpenAiClient connect(URI address) {
+        return new LangChain4jClient(address);
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.rakutenai.it.openai;
+
+import java.util.List;
+
+/** A client of OpenAI's API, as far as the suite uses it. */
+interface OpenAiClient extends AutoCloseable {
+
+    /** What is asked; null is left out. */
+    record Question(
+            String model, String text, Double temperature, Integer maxTokens, List<String> stop, Long seed, Integer n) {
+
+        static Question of(String model, String text) {
+            return new Question(model, text, 0.0, null, null, null, null);
+        }
+
+        Question withMaxTokens(int tokens) {
+            return new Question(model, text, temperature, tokens, stop, seed, n);
+        }
+
+        Question withStop(String... texts) {
+            return new Question(model, text, temperature, maxTokens, List.of(texts), seed, n);
+        }
+
+        Question sampled(long newSeed, int choices) {
+            return new Question(model, text, 8.0, maxTokens, stop, newSeed, choices);
+        }
+    }
+
+    /** What is answered, as the client sees it. */
+    record Answer(List<String> texts, String finishReason, int promptTokens, int completionTokens) {
+
+        String text() {
+            return texts.getFirst();
+        }
+    }
+
+    /** An error as the client sees it. */
+    final class Refused extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        Refused(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+
+        int status() {
+            return status;
+        }
+    }
+
+    /** The answer at once. */
+    Answer answer(Question question);
+
+    /** The answer as a stream, its pieces joined; the usage is that of the last chunk. */
+    Answer stream(Question question);
+
+    /** Begins a stream and leaves it after its first piece. */
+    void abort(Question question);
+
+    @Override
+    void close();
+}

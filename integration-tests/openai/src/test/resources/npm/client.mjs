@@ -1,0 +1,64 @@
+// Runs one call of the openai client: reads {server, method, question} and writes {answer} or {refused}, as JSON.
+import OpenAI from "openai";
+import { readFileSync } from "node:fs";
+
+const { server, method, question } = JSON.parse(readFileSync(0, "utf8"));
+const client = new OpenAI({ baseURL: `${server}/v1`, apiKey: "none", maxRetries: 0 });
+
+const params = {
+  model: question.model,
+  messages: [{ role: "user", content: question.text }],
+  temperature: question.temperature,
+  max_completion_tokens: question.maxTokens ?? undefined,
+  stop: question.stop ?? undefined,
+  seed: question.seed ?? undefined,
+  n: question.n ?? undefined,
+};
+
+async function answer() {
+  const completion = await client.chat.completions.create(params);
+  return {
+    texts: completion.choices.map((choice) => choice.message.content),
+    finishReason: completion.choices[0].finish_reason,
+    promptTokens: completion.usage.prompt_tokens,
+    completionTokens: completion.usage.completion_tokens,
+  };
+}
+
+async function stream() {
+  const chunks = await client.chat.completions.create({
+    ...params,
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+  const result = { texts: [] };
+  for await (const chunk of chunks) {
+    for (const choice of chunk.choices) {
+      result.texts[choice.index] = (result.texts[choice.index] ?? "") + (choice.delta.content ?? "");
+      result.finishReason = choice.finish_reason ?? result.finishReason;
+    }
+    if (chunk.usage) {
+      result.promptTokens = chunk.usage.prompt_tokens;
+      result.completionTokens = chunk.usage.completion_tokens;
+    }
+  }
+  return result;
+}
+
+async function abort() {
+  const chunks = await client.chat.completions.create({ ...params, stream: true });
+  for await (const chunk of chunks) {
+    chunks.controller.abort();
+    break;
+  }
+  return null;
+}
+
+try {
+  console.log(JSON.stringify({ answer: await { answer, stream, abort }[method]() }));
+} catch (error) {
+  if (!(error instanceof OpenAI.APIError)) {
+    throw error;
+  }
+  console.log(JSON.stringify({ refused: { status: error.status, message: error.message } }));
+}

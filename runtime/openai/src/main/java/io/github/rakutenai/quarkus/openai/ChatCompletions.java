@@ -1,0 +1,72 @@
+package io.github.rakutenai.quarkus.openai;
+
+import java.util.List;
+import java.util.Optional;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.Response;
+
+import io.github.rakutenai.engine.inference.GenerationRequest;
+import io.github.rakutenai.engine.inference.LogProbabilityRequest;
+import io.github.rakutenai.engine.sampling.SamplingParams;
+import io.github.rakutenai.engine.tokenizer.Message;
+import io.github.rakutenai.quarkus.openai.api.ChatCompletionRequest;
+
+/** Continues conversations. */
+@Singleton
+public class ChatCompletions {
+
+    private final ServedModels models;
+    private final SamplingReader sampling;
+    private final PromptLimit promptLimit;
+    private final Replies replies;
+
+    ChatCompletions(ServedModels models, SamplingReader sampling, PromptLimit promptLimit, Replies replies) {
+        this.models = models;
+        this.sampling = sampling;
+        this.promptLimit = promptLimit;
+        this.replies = replies;
+    }
+
+    Response create(ChatCompletionRequest request) {
+        ServedModel model = models.find(request.model());
+        ChatFeatures.requireSupported(request);
+        List<Message> messages = ChatMessages.of(request.messages());
+        SamplingParams params = params(request);
+        LogProbabilityRequest logProbabilities = logProbabilities(request);
+        int choices = sampling.choices(request, 1);
+        model.engine().requirePlace();
+        int[] prompt = promptLimit.check(model.prompt(messages, params));
+        GenerationRequest generation =
+                new GenerationRequest(prompt, params, model.open().timeouts(), logProbabilities);
+        ChatReply reply = new ChatReply(
+                ReplyHeader.of("chatcmpl-", model),
+                new TokenTexts(model.tokenizer().vocabulary()),
+                choices);
+        return replies.respond(model, Replies.repeated(List.of(generation), choices), choices, request, reply);
+    }
+
+    private SamplingParams params(ChatCompletionRequest request) {
+        String field = request.maxCompletionTokens() == null ? "max_tokens" : "max_completion_tokens";
+        int tokens = Optional.ofNullable(request.maxCompletionTokens())
+                .or(() -> Optional.ofNullable(request.maxTokens()))
+                .orElseGet(sampling::mostTokens);
+        if (tokens < 1) {
+            throw OpenAiException.invalid(field, field + " must be at least 1, found " + tokens);
+        }
+        return sampling.params(request, field, tokens);
+    }
+
+    private static LogProbabilityRequest logProbabilities(ChatCompletionRequest request) {
+        boolean asked = Boolean.TRUE.equals(request.logprobs());
+        int top = Optional.ofNullable(request.topLogprobs()).orElse(0);
+        if (top < 0 || top > LogProbabilityRequest.MAX_TOP) {
+            throw OpenAiException.invalid(
+                    "top_logprobs",
+                    "top_logprobs must be from 0 to " + LogProbabilityRequest.MAX_TOP + ", found " + top);
+        }
+        if (!asked && top > 0) {
+            throw OpenAiException.invalid("top_logprobs", "top_logprobs needs logprobs to be true");
+        }
+        return asked ? LogProbabilityRequest.ofReply(top) : LogProbabilityRequest.none();
+    }
+}

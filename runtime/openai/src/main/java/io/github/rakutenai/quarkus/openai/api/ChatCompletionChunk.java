@@ -1,0 +1,25 @@
+package io.github.rakutenai.quarkus.openai.api;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/** A piece of answers to a conversation. */
+public record ChatCompletionChunk(
+        String id,
+        String object,
+        long created,
+        String model,
+        List<Choice> choices,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Usage usage) {
+
+    /** The next piece of one answer. */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Choice(int index, Delta delta, ChatLogProbs logprobs, String finishReason) {}
+
+    /** What is new. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Delta(String role, String content) {}
+}
