@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import jakarta.inject.Inject;
 
@@ -14,6 +15,9 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import io.github.rakutenai.quarkus.langchain4j.RakutenChatRequestParameters;
@@ -116,12 +120,40 @@ class LangChain4jModelsTest {
     }
 
     @Test
+    void a_reply_in_json_is_json() {
+        RakutenChatRequestParameters json = RakutenChatRequestParameters.builder()
+                .responseFormat(JsonSchema.builder()
+                        .name("Mood")
+                        .rootElement(JsonObjectSchema.builder()
+                                .addEnumProperty("mood", List.of("fine", "tired"))
+                                .build())
+                        .build())
+                .maxOutputTokens(50)
+                .build();
+
+        assertThat(text(json)).matches("\\{\"mood\": \"(fine|tired)\"}");
+    }
+
+    @Test
+    void a_schema_that_cannot_be_guaranteed_is_refused_with_the_place() {
+        RakutenChatRequestParameters json = RakutenChatRequestParameters.builder()
+                .responseFormat(JsonSchema.builder()
+                        .name("Open")
+                        .rootElement(JsonRawSchema.from("{\"unevaluatedProperties\": false}"))
+                        .build())
+                .build();
+
+        assertThatThrownBy(() -> text(json))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("/unevaluatedProperties");
+    }
+
+    @Test
     void tokens_are_counted_as_the_prompt_counts_them() {
         UserMessage question = UserMessage.from("How are you?");
         int promptTokens = model.chat(question).tokenUsage().inputTokenCount();
 
-        assertThat(tokens.estimateTokenCountInMessages(java.util.List.of(question)))
-                .isEqualTo(promptTokens);
+        assertThat(tokens.estimateTokenCountInMessages(List.of(question))).isEqualTo(promptTokens);
         assertThat(tokens.estimateTokenCountInMessage(question))
                 .isGreaterThan(tokens.estimateTokenCountInText("How are you?"))
                 .isLessThan(promptTokens);

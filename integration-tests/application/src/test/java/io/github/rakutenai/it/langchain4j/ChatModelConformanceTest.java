@@ -93,19 +93,22 @@ class ChatModelConformanceTest extends AbstractChatModelIT {
     }
 
     @Override
-    protected boolean supportsJsonResponseFormat() {
-        return false;
-    }
+    @Disabled(KNOWLEDGE)
+    @ParameterizedTest
+    @MethodSource("models")
+    protected void should_respect_JSON_response_format(ChatModel model) {}
 
     @Override
-    protected boolean supportsJsonResponseFormatWithSchema() {
-        return false;
-    }
+    @Disabled(KNOWLEDGE)
+    @ParameterizedTest
+    @MethodSource("models")
+    protected void should_respect_JSON_response_format_with_schema(ChatModel model) {}
 
     @Override
-    protected boolean supportsJsonResponseFormatWithRawSchema() {
-        return false;
-    }
+    @Disabled(KNOWLEDGE)
+    @ParameterizedTest
+    @MethodSource("models")
+    protected void should_respect_JsonRawSchema_responseFormat(ChatModel model) {}
 
     @Override
     protected boolean supportsSingleImageInputAsBase64EncodedString() {

@@ -110,19 +110,22 @@ class StreamingChatModelConformanceTest extends AbstractStreamingChatModelIT {
     }
 
     @Override
-    protected boolean supportsJsonResponseFormat() {
-        return false;
-    }
+    @Disabled(KNOWLEDGE)
+    @ParameterizedTest
+    @MethodSource("models")
+    protected void should_respect_JSON_response_format(StreamingChatModel model) {}
 
     @Override
-    protected boolean supportsJsonResponseFormatWithSchema() {
-        return false;
-    }
+    @Disabled(KNOWLEDGE)
+    @ParameterizedTest
+    @MethodSource("models")
+    protected void should_respect_JSON_response_format_with_schema(StreamingChatModel model) {}
 
     @Override
-    protected boolean supportsJsonResponseFormatWithRawSchema() {
-        return false;
-    }
+    @Disabled(KNOWLEDGE)
+    @ParameterizedTest
+    @MethodSource("models")
+    protected void should_respect_JsonRawSchema_responseFormat(StreamingChatModel model) {}
 
     @Override
     protected boolean supportsSingleImageInputAsBase64EncodedString() {

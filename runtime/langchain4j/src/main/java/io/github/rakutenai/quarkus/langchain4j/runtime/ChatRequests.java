@@ -15,8 +15,9 @@ import io.github.rakutenai.quarkus.langchain4j.RakutenChatRequestParameters;
  * Turns LangChain4j's requests into the engine's.
  *
  * @param modelName the model that answers
+ * @param formats what replies must be
  */
-record ChatRequests(String modelName) {
+record ChatRequests(String modelName, JsonFormats formats) {
 
     /**
      * @throws dev.langchain4j.exception.UnsupportedFeatureException naming what cannot be honoured
@@ -25,7 +26,8 @@ record ChatRequests(String modelName) {
     ChatRequest translate(dev.langchain4j.model.chat.request.ChatRequest request) {
         List<Message> messages = ChatMessages.translate(request.messages());
         ChatRequestParameters parameters = request.parameters();
-        return new ChatRequest(messages, params(parameters), timeouts(parameters));
+        return new ChatRequest(
+                messages, params(parameters), timeouts(parameters), formats.grammar(parameters.responseFormat()));
     }
 
     /** As {@link #translate}. */

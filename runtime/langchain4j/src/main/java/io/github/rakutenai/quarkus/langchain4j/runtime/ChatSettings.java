@@ -20,7 +20,7 @@ public record ChatSettings(String modelName, RakutenChatRequestParameters defaul
 
     /** @throws RuntimeException as a request with the default parameters, if they cannot be honoured */
     ChatRequests requests() {
-        ChatRequests requests = new ChatRequests(modelName);
+        ChatRequests requests = new ChatRequests(modelName, new JsonFormats());
         try {
             requests.params(defaults);
             return requests;

@@ -1,8 +1,10 @@
 package io.github.rakutenai.quarkus.langchain4j.runtime;
 
 import java.util.List;
+import java.util.Set;
 
 import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -43,6 +45,11 @@ public final class RakutenChatModel implements ChatModel {
     @Override
     public List<ChatModelListener> listeners() {
         return settings.listeners();
+    }
+
+    @Override
+    public Set<Capability> supportedCapabilities() {
+        return Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
     }
 
     @Override

@@ -2,8 +2,6 @@ package io.github.rakutenai.quarkus.langchain4j.runtime;
 
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import dev.langchain4j.model.chat.request.ResponseFormat;
-import dev.langchain4j.model.chat.request.ResponseFormatType;
 
 /** Refuses, by its name, what a request asks for and the engine does not do. */
 final class Unsupported {
@@ -23,13 +21,6 @@ final class Unsupported {
         }
         if (!parameters.toolSpecifications().isEmpty()) {
             throw feature("toolSpecifications");
-        }
-        refuse(parameters.responseFormat());
-    }
-
-    private static void refuse(ResponseFormat format) {
-        if (format != null && format.type() == ResponseFormatType.JSON) {
-            throw feature(format.jsonSchema() == null ? "JSON response format" : "JSON response format with schema");
         }
     }
 
