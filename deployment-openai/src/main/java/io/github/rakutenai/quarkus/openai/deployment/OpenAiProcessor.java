@@ -10,6 +10,7 @@ import io.github.rakutenai.quarkus.openai.Errors;
 import io.github.rakutenai.quarkus.openai.OpenAiResource;
 import io.github.rakutenai.quarkus.openai.PromptLimit;
 import io.github.rakutenai.quarkus.openai.Replies;
+import io.github.rakutenai.quarkus.openai.ResponseFormats;
 import io.github.rakutenai.quarkus.openai.SamplingReader;
 import io.github.rakutenai.quarkus.openai.ServedModels;
 import io.github.rakutenai.quarkus.openai.Tokens;
@@ -53,6 +54,7 @@ class OpenAiProcessor {
                         OpenAiResource.class,
                         PromptLimit.class,
                         Replies.class,
+                        ResponseFormats.class,
                         SamplingReader.class,
                         ServedModels.class,
                         Tokens.class)

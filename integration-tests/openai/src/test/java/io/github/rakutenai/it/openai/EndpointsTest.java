@@ -209,6 +209,47 @@ class EndpointsTest {
         assertThat(counted.at("/token_strs")).hasSize(counted.at("/count").intValue());
     }
 
+    @Test
+    void a_reply_by_a_schema_is_valid() throws Exception {
+        String schema = """
+                {"type": "json_schema", "json_schema": {"name": "mood", "schema": {
+                    "type": "object", "properties": {"mood": {"enum": ["fine", "tired"]}}, "required": ["mood"],
+                    "additionalProperties": false}}}""";
+        Answer answer = http.post(CHAT, chat(Map.of("response_format", Http.JSON.readTree(schema), "max_tokens", 50)));
+        assertThat(answer.at("/choices/0/message/content").textValue()).matches("\\{\"mood\": \"(fine|tired)\"}");
+        assertThat(answer.at("/choices/0/finish_reason").textValue()).isEqualTo("stop");
+    }
+
+    @Test
+    void a_reply_in_json_begins_as_an_object() throws Exception {
+        Map<String, Object> json = Map.of("response_format", Map.of("type", "json_object"), "max_tokens", 20);
+        assertThat(http.post(CHAT, chat(json)).at("/choices/0/message/content").textValue())
+                .startsWith("{");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"unevaluatedProperties\": false} | /unevaluatedProperties",
+                "{\"type\": \"object\", \"properties\": {\"a\": {\"$ref\": \"http://x/y\"}}} | /properties/a/$ref",
+                "false | must be an object"
+            })
+    void a_schema_that_cannot_be_guaranteed_is_refused_with_the_place(String schema, String place) throws Exception {
+        Map<String, Object> format =
+                Map.of("type", "json_schema", "json_schema", Map.of("schema", Http.JSON.readTree(schema)));
+        Answer answer = http.post(CHAT, chat(Map.of("response_format", format)));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.at("/error/param").textValue()).isEqualTo("response_format");
+        assertThat(answer.at("/error/message").textValue()).contains(place);
+    }
+
+    @Test
+    void log_probabilities_of_a_format_are_refused_by_name() throws Exception {
+        Map<String, Object> both = Map.of("response_format", Map.of("type", "json_object"), "logprobs", true);
+        assertError(http.post(CHAT, chat(both)), 400, "logprobs", "unsupported_parameter");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -216,7 +257,7 @@ class EndpointsTest {
                 "tools | [{\"type\": \"function\", \"function\": {\"name\": \"f\"}}]",
                 "tool_choice | \"required\"",
                 "functions | [{\"name\": \"f\"}]",
-                "response_format | {\"type\": \"json_schema\"}",
+                "response_format | {\"type\": \"grammar\"}",
                 "audio | {\"voice\": \"alloy\"}",
                 "modalities | [\"text\", \"audio\"]"
             })

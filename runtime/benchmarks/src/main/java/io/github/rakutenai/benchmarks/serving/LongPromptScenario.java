@@ -99,9 +99,10 @@ final class LongPromptScenario implements Scenario {
     }
 
     /** Those that read the long prompt: only they have more tokens than all the others together. */
-    private static List<Double> fullSteps(List<Step> steps) {
+    private List<Double> fullSteps(List<Step> steps) {
+        int least = Math.min(plan.stepTokens(), REPLIES + SHORT_PROMPT_TOKENS + 1);
         return steps.stream()
-                .filter(step -> step.rows() > REPLIES + SHORT_PROMPT_TOKENS)
+                .filter(step -> step.rows() >= least)
                 .map(step -> step.computeNanos() / 1e9)
                 .toList();
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 
+import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.GenerationRequest;
 import io.github.rakutenai.engine.inference.LogProbabilityRequest;
 import io.github.rakutenai.engine.sampling.SamplingParams;
@@ -18,18 +19,26 @@ public class ChatCompletions {
     private final ServedModels models;
     private final SamplingReader sampling;
     private final PromptLimit promptLimit;
+    private final ResponseFormats formats;
     private final Replies replies;
 
-    ChatCompletions(ServedModels models, SamplingReader sampling, PromptLimit promptLimit, Replies replies) {
+    ChatCompletions(
+            ServedModels models,
+            SamplingReader sampling,
+            PromptLimit promptLimit,
+            ResponseFormats formats,
+            Replies replies) {
         this.models = models;
         this.sampling = sampling;
         this.promptLimit = promptLimit;
+        this.formats = formats;
         this.replies = replies;
     }
 
     Response create(ChatCompletionRequest request) {
         ServedModel model = models.find(request.model());
         ChatFeatures.requireSupported(request);
+        Optional<Grammar> grammar = formats.grammar(request);
         List<Message> messages = ChatMessages.of(request.messages());
         SamplingParams params = params(request);
         LogProbabilityRequest logProbabilities = logProbabilities(request);
@@ -37,7 +46,7 @@ public class ChatCompletions {
         model.engine().requirePlace();
         int[] prompt = promptLimit.check(model.prompt(messages, params));
         GenerationRequest generation =
-                new GenerationRequest(prompt, params, model.open().timeouts(), logProbabilities);
+                new GenerationRequest(prompt, params, model.open().timeouts(), logProbabilities, grammar);
         ChatReply reply = new ChatReply(
                 ReplyHeader.of("chatcmpl-", model),
                 new TokenTexts(model.tokenizer().vocabulary()),

@@ -3,7 +3,7 @@ package io.github.rakutenai.quarkus.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rakutenai.quarkus.openai.api.ChatCompletionRequest;
 
-/** What chat requests may ask for beyond text: nothing yet; what would change the answer is refused by name. */
+/** What chat requests may ask for beyond text and its format: nothing yet; what would change the answer is refused by name. */
 final class ChatFeatures {
 
     private ChatFeatures() {}
@@ -14,10 +14,6 @@ final class ChatFeatures {
         refuse("tool_choice", isGiven(request.toolChoice()) && !isOneOf(request.toolChoice(), "none", "auto"));
         refuse("functions", isGiven(request.functions()) && !request.functions().isEmpty());
         refuse("function_call", isGiven(request.functionCall()) && !isOneOf(request.functionCall(), "none", "auto"));
-        refuse(
-                "response_format",
-                isGiven(request.responseFormat())
-                        && !isOneOf(request.responseFormat().path("type"), "text"));
         refuse("modalities", isGiven(request.modalities()) && !isTextAlone(request.modalities()));
         refuse("audio", isGiven(request.audio()));
     }

@@ -1,8 +1,5 @@
 package io.github.rakutenai.quarkus.langchain4j.runtime;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 import dev.langchain4j.internal.Json;
@@ -13,22 +10,12 @@ import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import io.github.rakutenai.engine.grammar.Grammar;
+import io.github.rakutenai.quarkus.runtime.RecentGrammars;
 
-/**
- * Grammars of the JSON that requests ask for. Those of the schemas that were asked for last are kept, and with them what the
- * engine has found out about them.
- */
+/** Grammars of the JSON that requests ask for. */
 final class JsonFormats {
 
-    private static final int KEPT = 64;
-
-    private final Map<JsonSchema, Grammar> grammars =
-            Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<JsonSchema, Grammar> eldest) {
-                    return size() > KEPT;
-                }
-            });
+    private final RecentGrammars<JsonSchema> grammars = new RecentGrammars<>();
 
     /**
      * What a reply in this format must be; empty if anything.
@@ -42,7 +29,7 @@ final class JsonFormats {
         return Optional.of(
                 format.jsonSchema() == null
                         ? Grammar.jsonObject()
-                        : grammars.computeIfAbsent(format.jsonSchema(), schema -> grammar(schema.rootElement())));
+                        : grammars.get(format.jsonSchema(), schema -> grammar(schema.rootElement())));
     }
 
     /** Every property of LangChain4j's own schemas is written, and no other, unless they allow others. */

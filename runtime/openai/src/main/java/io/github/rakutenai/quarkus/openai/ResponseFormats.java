@@ -1,0 +1,57 @@
+package io.github.rakutenai.quarkus.openai;
+
+import java.util.Optional;
+import jakarta.inject.Singleton;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.rakutenai.engine.grammar.Grammar;
+import io.github.rakutenai.quarkus.openai.api.ChatCompletionRequest;
+import io.github.rakutenai.quarkus.runtime.RecentGrammars;
+
+/** What replies must be: any text, JSON, or JSON by a schema. */
+@Singleton
+public class ResponseFormats {
+
+    private static final String FIELD = "response_format";
+
+    private final RecentGrammars<String> grammars = new RecentGrammars<>();
+
+    /**
+     * The grammar of a reply; empty if it may be anything.
+     *
+     * @throws OpenAiException if the format is not known, or a schema cannot be guaranteed; it names the place
+     */
+    Optional<Grammar> grammar(ChatCompletionRequest request) {
+        JsonNode format = request.responseFormat();
+        if (format == null || format.isNull()) {
+            return Optional.empty();
+        }
+        return switch (format.path("type").asText()) {
+            case "text" -> Optional.empty();
+            case "json_object" -> constrained(request, Grammar.jsonObject());
+            case "json_schema" ->
+                constrained(request, bySchema(format.path("json_schema").path("schema")));
+            default ->
+                throw OpenAiException.unsupported(FIELD, FIELD + " must be of type text, json_object or json_schema");
+        };
+    }
+
+    /** Tokens that must come are not chosen, so that they have no log-probabilities. */
+    private static Optional<Grammar> constrained(ChatCompletionRequest request, Grammar grammar) {
+        if (Boolean.TRUE.equals(request.logprobs())) {
+            throw OpenAiException.unsupported("logprobs", "logprobs are not supported with a response_format");
+        }
+        return Optional.of(grammar);
+    }
+
+    private Grammar bySchema(JsonNode schema) {
+        if (!schema.isObject()) {
+            throw OpenAiException.invalid(FIELD, FIELD + ".json_schema.schema must be an object");
+        }
+        try {
+            return grammars.get(schema.toString(), Grammar::jsonSchema);
+        } catch (IllegalArgumentException e) {
+            throw OpenAiException.invalid(FIELD, FIELD + ".json_schema.schema: " + e.getMessage());
+        }
+    }
+}
