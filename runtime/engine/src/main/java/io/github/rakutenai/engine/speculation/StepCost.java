@@ -7,7 +7,7 @@ package io.github.rakutenai.engine.speculation;
  */
 public final class StepCost {
 
-    /** Time of one more row, in average rows of the smallest step that was measured. */
+    /** Time of one more row, in average rows of a smaller step that was measured. */
     private static final double SUPPOSED_ROW = 0.35;
 
     /** Of the newest time in the mean of its number of rows. */
@@ -37,24 +37,17 @@ public final class StepCost {
         return known(rows) ? nanos[rows] : supposed(rows);
     }
 
+    /** By the smaller step that makes it cheapest. */
     private double supposed(int rows) {
-        int smallest = 1;
-        while (smallest < rows && !known(smallest)) {
-            smallest++;
+        double cheapest = Double.POSITIVE_INFINITY;
+        double atLeast = 0;
+        for (int smaller = 1; smaller < rows; smaller++) {
+            if (known(smaller)) {
+                cheapest = Math.min(cheapest, nanos[smaller] * (1 + SUPPOSED_ROW * (rows - smaller) / smaller));
+                atLeast = nanos[smaller];
+            }
         }
-        if (smallest == rows) {
-            return 1 + SUPPOSED_ROW * (rows - 1);
-        }
-        double supposed = nanos[smallest] * (1 + SUPPOSED_ROW * (rows - smallest) / smallest);
-        return Math.max(supposed, nanos[largestKnownBelow(rows)]);
-    }
-
-    private int largestKnownBelow(int rows) {
-        int largest = rows - 1;
-        while (!known(largest)) {
-            largest--;
-        }
-        return largest;
+        return atLeast == 0 ? 1 + SUPPOSED_ROW * (rows - 1) : Math.max(cheapest, atLeast);
     }
 
     private boolean known(int rows) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -100,9 +101,11 @@ class SpeculationExactnessTest {
     private EngineStatus replies(
             Backend backend, Vocabulary vocabulary, Speculation speculation, List<RecordedReply> replies)
             throws Exception {
+        Thread caller = Thread.currentThread();
         AtomicLong nanos = new AtomicLong();
-        EngineEnvironment environment =
-                new EngineEnvironment(() -> nanos.addAndGet(100), () -> 1, new EngineListener() {});
+        // Requests that come while a step is computed must not make it longer.
+        LongSupplier clock = () -> Thread.currentThread() == caller ? nanos.get() : nanos.addAndGet(100);
+        EngineEnvironment environment = new EngineEnvironment(clock, () -> 1, new EngineListener() {});
         SchedulerLimits limits =
                 new SchedulerLimits(REQUESTS, 4, STEP_TOKENS, backend.config().slidingWindow(), true);
         try (InferenceEngine engine =

@@ -24,6 +24,13 @@ class StepCostTest {
     }
 
     @Test
+    void what_is_supposed_follows_the_step_that_makes_it_cheapest() {
+        cost.add(1, 100);
+        cost.add(4, 100);
+        assertThat(cost.of(5)).isCloseTo(100 + 35 / 4.0, within(1e-6));
+    }
+
+    @Test
     void a_slow_moment_is_forgotten() {
         cost.add(4, 100);
         cost.add(8, 9_000);
