@@ -413,7 +413,8 @@ class HubTest {
                 () -> hub().pull(GGUF, DownloadListener.none()),
                 Reason.UNREACHABLE,
                 "proxy or firewall pass this host");
-        assertThat(pauses).isEmpty();
+        // Only what the other connections met when they were ended may have been tried again.
+        assertThat(pauses).hasSizeLessThan(5);
     }
 
     @Test
