@@ -271,26 +271,7 @@ final class GbnfCompiler {
 
     private Part repeat(Part part, int least, int most, int length) {
         at += length;
-        return (nfa, source) -> {
-            int state = source;
-            for (int i = 0; i < least; i++) {
-                state = part.addTo(nfa, state);
-            }
-            int target = nfa.newState();
-            if (most == Regex.UNBOUNDED) {
-                int loop = nfa.newState();
-                nfa.free(state, loop);
-                nfa.free(part.addTo(nfa, loop), loop);
-                nfa.free(loop, target);
-                return target;
-            }
-            for (int i = least; i < most; i++) {
-                nfa.free(state, target);
-                state = part.addTo(nfa, state);
-            }
-            nfa.free(state, target);
-            return target;
-        };
+        return (nfa, source) -> nfa.repeat(source, state -> part.addTo(nfa, state), least, most);
     }
 
     private char peek() {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A nondeterministic automaton under construction. An edge without a symbol may be free, or hold only where the word begins, or
@@ -62,6 +63,33 @@ final class Nfa {
             state = next;
         }
         return state;
+    }
+
+    /**
+     * Appends a part so many times; answers the last state.
+     *
+     * @param part appends itself behind a state and answers its last one
+     * @param most or {@link Regex#UNBOUNDED}
+     */
+    int repeat(int source, IntUnaryOperator part, int least, int most) {
+        int state = source;
+        for (int i = 0; i < least; i++) {
+            state = part.applyAsInt(state);
+        }
+        int target = newState();
+        if (most == Regex.UNBOUNDED) {
+            int loop = newState();
+            free(state, loop);
+            free(part.applyAsInt(loop), loop);
+            free(loop, target);
+            return target;
+        }
+        for (int i = least; i < most; i++) {
+            free(state, target);
+            state = part.applyAsInt(state);
+        }
+        free(state, target);
+        return target;
     }
 
     /** Copies an automaton, so that its words lead from {@code source} to {@code target}. */

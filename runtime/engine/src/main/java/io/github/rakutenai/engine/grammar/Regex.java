@@ -59,7 +59,8 @@ sealed interface Regex {
                 alternatives.forEach(alternative -> nfa.free(alternative.addTo(nfa, source), target));
                 yield target;
             }
-            case Repeat(Regex part, int least, int most) -> repeat(nfa, source, part, least, most);
+            case Repeat(Regex part, int least, int most) ->
+                nfa.repeat(source, state -> part.addTo(nfa, state), least, most);
             case Begin() -> {
                 int target = nfa.newState();
                 nfa.atBegin(source, target);
@@ -71,26 +72,5 @@ sealed interface Regex {
                 yield target;
             }
         };
-    }
-
-    private static int repeat(Nfa nfa, int source, Regex part, int least, int most) {
-        int state = source;
-        for (int i = 0; i < least; i++) {
-            state = part.addTo(nfa, state);
-        }
-        int target = nfa.newState();
-        if (most == UNBOUNDED) {
-            int loop = nfa.newState();
-            nfa.free(state, loop);
-            nfa.free(part.addTo(nfa, loop), loop);
-            nfa.free(loop, target);
-            return target;
-        }
-        for (int i = least; i < most; i++) {
-            nfa.free(state, target);
-            state = part.addTo(nfa, state);
-        }
-        nfa.free(state, target);
-        return target;
     }
 }

@@ -52,25 +52,13 @@ class SpeculationExactnessTest {
     @CsvSource({"0, Q8_0, 40", "0, Q4_0, 8", "21, Q8_0, 40", "21, F16, 8"})
     void replies_are_the_same_with_and_without_drafts(
             int window, RandomBlocks format, int kvBlocks, @TempDir Path folder) throws Exception {
-        Path file = folder.resolve("random.gguf");
-        new RandomCheckpoint(256, 2, 4, 2, 64, 256, 300, 10_000, 128, window, 1e-5f).write(file, format, 1);
-        try (Checkpoint checkpoint = Checkpoint.open(file)) {
-            Model model = ModelLoader.load(checkpoint, ModelOverrides.none());
-            Vocabulary vocabulary = Vocabulary.load(checkpoint);
-            CpuOptions options = new CpuOptions(2, KvCacheType.F16, ActivationType.INT8, kvBlocks, STEP_TOKENS);
-            try (Backend backend = new CpuBackend(model.config(), model.weights(), VectorKernels::new, options)) {
-                List<RecordedReply> without = new ArrayList<>();
-                List<RecordedReply> with = new ArrayList<>();
-                replies(backend, vocabulary, Speculation.OFF, without);
-                EngineStatus status = replies(backend, vocabulary, Speculation.PROMPT_LOOKUP, with);
-                compare(without, with);
-                assertThat(status.acceptedDraftTokens()).isGreaterThan(100);
-                assertThat(status.draftTokens()).isGreaterThan(status.acceptedDraftTokens());
-                assertThat(status.prefixHits()).isPositive();
-                assertThat(status.usedKvBlocks()).isZero();
-                assertThat(status.preemptions() > 0).isEqualTo(kvBlocks == TIGHT_BLOCKS);
-            }
-        }
+        List<RecordedReply> with = new ArrayList<>();
+        EngineStatus status = withAndWithoutDrafts(window, format, kvBlocks, folder, with);
+        assertThat(status.acceptedDraftTokens()).isGreaterThan(100);
+        assertThat(status.draftTokens()).isGreaterThan(status.acceptedDraftTokens());
+        assertThat(status.prefixHits()).isPositive();
+        assertThat(status.usedKvBlocks()).isZero();
+        assertThat(status.preemptions() > 0).isEqualTo(kvBlocks == TIGHT_BLOCKS);
     }
 
     /** What a grammar forces is appended in stretches, between letters that are sampled. */
@@ -79,6 +67,20 @@ class SpeculationExactnessTest {
     void replies_in_a_grammar_are_the_same_with_and_without_drafts(
             int window, RandomBlocks format, int kvBlocks, @TempDir Path folder) throws Exception {
         grammar = Optional.of(Grammar.regex("one of: ([abc]{2,6}(, or perhaps |; )){1,9}(that is all)?"));
+        List<RecordedReply> with = new ArrayList<>();
+        EngineStatus status = withAndWithoutDrafts(window, format, kvBlocks, folder, with);
+        assertThat(with.get(1).text()).startsWith("one of: ");
+        assertThat(status.usedKvBlocks()).isZero();
+    }
+
+    /**
+     * Compares the replies of a random model with and without drafts.
+     *
+     * @param with gets the replies with drafts
+     * @return what the engine with drafts counted
+     */
+    private EngineStatus withAndWithoutDrafts(
+            int window, RandomBlocks format, int kvBlocks, Path folder, List<RecordedReply> with) throws Exception {
         Path file = folder.resolve("random.gguf");
         new RandomCheckpoint(256, 2, 4, 2, 64, 256, 300, 10_000, 128, window, 1e-5f).write(file, format, 1);
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
@@ -87,12 +89,10 @@ class SpeculationExactnessTest {
             CpuOptions options = new CpuOptions(2, KvCacheType.F16, ActivationType.INT8, kvBlocks, STEP_TOKENS);
             try (Backend backend = new CpuBackend(model.config(), model.weights(), VectorKernels::new, options)) {
                 List<RecordedReply> without = new ArrayList<>();
-                List<RecordedReply> with = new ArrayList<>();
                 replies(backend, vocabulary, Speculation.OFF, without);
                 EngineStatus status = replies(backend, vocabulary, Speculation.PROMPT_LOOKUP, with);
                 compare(without, with);
-                assertThat(with.get(1).text()).startsWith("one of: ");
-                assertThat(status.usedKvBlocks()).isZero();
+                return status;
             }
         }
     }
