@@ -39,6 +39,14 @@ public interface OpenAiConfig {
     @WithDefault("300")
     int maxLogitBias();
 
+    /** The most characters of one JSON schema: of `response_format`, or of a tool's `parameters`. */
+    @WithDefault("200000")
+    int maxSchemaCharacters();
+
+    /** The most states of the automaton that a reply's schema becomes, at about 50 bytes each. */
+    @WithDefault("100000")
+    int maxGrammarStates();
+
     /** Seconds after which a client that found the engine busy is told to try again. */
     @WithDefault("1")
     int retryAfterSeconds();

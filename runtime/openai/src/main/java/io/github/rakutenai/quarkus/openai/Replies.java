@@ -89,11 +89,7 @@ public class Replies {
             return request;
         }
         long seed = request.params().seed().getAsLong() + choice;
-        return new GenerationRequest(
-                request.prompt(),
-                request.params().toBuilder().seed(seed).build(),
-                request.timeouts(),
-                request.logProbabilities());
+        return request.with(request.params().toBuilder().seed(seed).build());
     }
 
     private static Response whole(RunningChoices choices, Reply reply) {

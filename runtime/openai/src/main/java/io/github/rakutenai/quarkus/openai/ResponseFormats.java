@@ -5,6 +5,8 @@ import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rakutenai.engine.grammar.Grammar;
+import io.github.rakutenai.engine.grammar.GrammarLimits;
+import io.github.rakutenai.engine.grammar.JsonSchemaOptions;
 import io.github.rakutenai.quarkus.openai.api.ChatCompletionRequest;
 import io.github.rakutenai.quarkus.runtime.RecentGrammars;
 
@@ -14,7 +16,15 @@ public class ResponseFormats {
 
     private static final String FIELD = "response_format";
 
+    private final JsonSchemaOptions options;
     private final RecentGrammars<String> grammars = new RecentGrammars<>();
+
+    ResponseFormats(OpenAiConfig config) {
+        options = JsonSchemaOptions.defaults()
+                .with(GrammarLimits.defaults()
+                        .withSourceLength(config.maxSchemaCharacters())
+                        .withStates(config.maxGrammarStates()));
+    }
 
     /**
      * The grammar of a reply; empty if it may be anything.
@@ -49,7 +59,7 @@ public class ResponseFormats {
             throw OpenAiException.invalid(FIELD, FIELD + ".json_schema.schema must be an object");
         }
         try {
-            return grammars.get(schema.toString(), Grammar::jsonSchema);
+            return grammars.get(schema.toString(), text -> Grammar.jsonSchema(text, options));
         } catch (IllegalArgumentException e) {
             throw OpenAiException.invalid(FIELD, FIELD + ".json_schema.schema: " + e.getMessage());
         }

@@ -10,14 +10,22 @@ import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.engine.tokenizer.SentencePieceTokenizer;
 import io.github.rakutenai.engine.tokenizer.Vocabulary;
 import io.github.rakutenai.quarkus.runtime.OpenModel;
+import io.github.rakutenai.quarkus.runtime.RakutenConfig;
 
 /**
  * A model that clients can ask.
  *
  * @param id what they call it
- * @param open the model
+ * @param isDefault whether it is asked where a request names none
+ * @param open the model, which may still be loading
  */
-record ServedModel(String id, OpenModel open) {
+record ServedModel(String id, boolean isDefault, OpenModel open) {
+
+    /** @param name of the model in the configuration */
+    static ServedModel of(String name, OpenModel open) {
+        boolean isDefault = name.equals(RakutenConfig.DEFAULT);
+        return new ServedModel(isDefault ? open.prepared().model().name() : name, isDefault, open);
+    }
 
     InferenceEngine engine() {
         return open.model().engine();
@@ -28,7 +36,7 @@ record ServedModel(String id, OpenModel open) {
     }
 
     int contextTokens() {
-        return open.model().model().config().contextTokens();
+        return open.prepared().model().config().contextTokens();
     }
 
     /** @throws PromptTooLongException if no room for a reply is left */
