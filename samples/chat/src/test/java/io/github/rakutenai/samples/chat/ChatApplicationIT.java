@@ -4,4 +4,4 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 
 /** The same against the packaged application. */
 @QuarkusIntegrationTest
-class ChatResourceIT extends ChatResourceTest {}
+class ChatApplicationIT extends ChatApplicationTest {}
