@@ -76,7 +76,7 @@ class NativeBodiesTest {
             return typesIn(Path.of(uri).getParent());
         }
         try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-            return typesIn(Path.of(uri).getParent());
+            return typesIn(jar.provider().getPath(uri).getParent());
         }
     }
 

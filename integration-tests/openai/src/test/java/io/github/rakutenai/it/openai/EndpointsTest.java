@@ -313,6 +313,13 @@ class EndpointsTest {
     }
 
     @Test
+    void messages_that_are_out_of_order_are_refused_with_their_place() throws Exception {
+        Answer answer = http.post(CHAT, chat(Map.of("messages", List.of(user("Hello"), user("Hello?")))));
+        assertError(answer, 400, "messages", null);
+        assertThat(answer.at("/error/message").textValue()).startsWith("message 1: expected one of the assistant");
+    }
+
+    @Test
     void fields_that_nobody_knows_are_ignored() throws Exception {
         Answer answer = http.post(CHAT, chat(Map.of("user", "someone", "metadata", Map.of("a", "b"), "x", List.of(1))));
         assertThat(answer.status()).isEqualTo(200);

@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import io.github.rakutenai.engine.inference.EngineClosedException;
 import io.github.rakutenai.engine.inference.GenerationTimeoutException;
 import io.github.rakutenai.engine.scheduler.EngineBusyException;
+import io.github.rakutenai.engine.tokenizer.InvalidConversationException;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.quarkus.openai.api.ErrorBody.ErrorDetail;
 import org.jboss.logging.Logger;
@@ -45,6 +46,7 @@ public class Errors {
             case EngineClosedException closed -> error(503, closed, "server_error", "unavailable");
             case GenerationTimeoutException timeout -> error(504, timeout, "server_error", "timeout");
             case PromptTooLongException tooLong -> tooLong(tooLong);
+            case InvalidConversationException invalid -> OpenAiException.invalid("messages", invalid.getMessage());
             case IllegalArgumentException invalid -> error(400, invalid, "invalid_request_error", null);
             default -> {
                 LOG.error("a request failed", cause);

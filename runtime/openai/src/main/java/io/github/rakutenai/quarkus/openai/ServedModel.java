@@ -3,12 +3,14 @@ package io.github.rakutenai.quarkus.openai;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.inference.InferenceEngine;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.engine.tokenizer.SentencePieceTokenizer;
 import io.github.rakutenai.engine.tokenizer.Vocabulary;
+import io.github.rakutenai.quarkus.openai.api.ErrorBody.ErrorDetail;
 import io.github.rakutenai.quarkus.runtime.OpenModel;
 import io.github.rakutenai.quarkus.runtime.RakutenConfig;
 
@@ -28,11 +30,22 @@ record ServedModel(String id, boolean isDefault, OpenModel open) {
     }
 
     InferenceEngine engine() {
-        return open.model().engine();
+        return loaded().engine();
     }
 
     SentencePieceTokenizer tokenizer() {
-        return open.model().tokenizer();
+        return loaded().tokenizer();
+    }
+
+    /** Waits for it. */
+    private LoadedModel loaded() {
+        try {
+            return open.model();
+        } catch (IllegalStateException e) {
+            throw new OpenAiException(
+                    503,
+                    new ErrorDetail("the model `" + id + "` could not be loaded", "server_error", null, "unavailable"));
+        }
     }
 
     int contextTokens() {
