@@ -27,6 +27,7 @@ public interface Backend extends AutoCloseable {
      * attends to the positions of its sequence from the sliding window's start up to itself, those in this batch included.
      *
      * @throws IllegalArgumentException if the batch breaks a rule of {@link BatchRules}; nothing is computed then
+     * @throws DeviceFailedException if what it computes on cannot be relied on any more
      */
     void forward(Batch batch);
 

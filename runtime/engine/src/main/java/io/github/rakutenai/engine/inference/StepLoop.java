@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.Batch;
+import io.github.rakutenai.engine.backend.DeviceFailedException;
 import io.github.rakutenai.engine.backend.RowOutput;
 import io.github.rakutenai.engine.sampling.Sampler;
 import io.github.rakutenai.engine.scheduler.FinishReason;
@@ -20,7 +21,7 @@ import io.github.rakutenai.engine.scheduler.StepPlan;
 
 /**
  * What the step thread does until the engine is closed: plan a step, compute it, sample from it. A step that throws an
- * exception fails the requests in it. An error, and a defect of the engine itself, ends the engine. Every request hears its
+ * exception fails the requests in it. An error, a device that failed, and a defect of the engine itself, end the engine. Every request hears its
  * end, whatever happens.
  */
 final class StepLoop implements Runnable {
@@ -91,6 +92,8 @@ final class StepLoop implements Runnable {
             Optional<Future<?>> prepared = prepare(plan, generations);
             backend.forward(fill(plan));
             prepared.ifPresent(StepLoop::await);
+        } catch (DeviceFailedException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a step of " + batch.rows() + " rows failed", e);
             generations.forEach(generation -> fail(generation, e));

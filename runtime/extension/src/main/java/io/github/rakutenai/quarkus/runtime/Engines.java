@@ -10,6 +10,7 @@ import java.util.function.Function;
 
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.PreparedModel;
+import io.github.rakutenai.engine.backend.UnavailableBackendException;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 import io.github.rakutenai.engine.tokenizer.ChatTemplateException;
@@ -62,6 +63,9 @@ final class Engines implements AutoCloseable {
         } catch (ChatTemplateException e) {
             ModelProperty template = new ModelProperty(name, "chat-template");
             throw template.error("the model's own chat template, or " + template + ": " + e.getMessage());
+        } catch (UnavailableBackendException e) {
+            ModelProperty backend = new ModelProperty(name, "backend");
+            throw backend.error(backend + ": " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw property.error("the settings beside " + property + " do not fit " + path + ": " + e.getMessage());
         }
