@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             ShowCommand.class,
             RunCommand.class,
             ChatCommand.class,
+            EvalCommand.class,
             DoctorCommand.class
         })
 class RakutenaiCommand {}
