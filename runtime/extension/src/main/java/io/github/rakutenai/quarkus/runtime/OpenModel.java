@@ -13,12 +13,15 @@ import java.util.stream.Stream;
 
 import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.PreparedModel;
+import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.sampling.SamplingParams;
+import io.github.rakutenai.engine.tokenizer.Conversation;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.Role;
+import io.github.rakutenai.engine.tool.ToolUse;
 import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.RakutenChat;
 
@@ -31,6 +34,7 @@ public final class OpenModel {
     private final Timeouts timeouts;
     private final Duration drainTimeout;
     private final Duration stuckAfter;
+    private final ToolGrammars toolGrammars = new ToolGrammars();
     private final RakutenChat chat;
 
     /**
@@ -98,10 +102,22 @@ public final class OpenModel {
     /**
      * The prompt of a conversation, behind the configured system message if it has none of its own.
      *
-     * @throws IllegalArgumentException as {@link LoadedModel#prompt}
+     * @param tools what the model may call
+     * @throws IllegalArgumentException if the messages are no conversation, or as {@link LoadedModel#prompt}
      */
-    public int[] prompt(List<Message> messages, SamplingParams params) {
-        return model().prompt(introduced(messages), params);
+    public int[] prompt(List<Message> messages, Optional<ToolUse> tools, SamplingParams params) {
+        return model().prompt(conversation(messages, tools), params);
+    }
+
+    /**
+     * What a reply must be; empty if anything. Those that were asked for last are kept.
+     *
+     * @param tools what the model may call
+     * @param answer what the reply must be if it calls nothing
+     * @throws IllegalArgumentException as {@link ToolUse#grammar}
+     */
+    public Optional<Grammar> grammar(Optional<ToolUse> tools, Optional<Grammar> answer) {
+        return toolGrammars.grammar(tools, answer);
     }
 
     /** The chat over it; requests wait for a model that is being loaded. */
@@ -125,15 +141,19 @@ public final class OpenModel {
 
     private Generation submit(ChatRequest request, Consumer<GenerationEvent> events) {
         return model().submit(
-                        introduced(request.messages()),
+                        conversation(request.messages(), request.tools()),
                         request.params(),
                         limited(request.timeouts()),
-                        request.grammar(),
+                        grammar(request.tools(), request.grammar()),
                         events);
     }
 
     private Timeouts limited(Timeouts own) {
         return new Timeouts(own.queue().or(timeouts::queue), own.total().or(timeouts::total));
+    }
+
+    private Conversation conversation(List<Message> messages, Optional<ToolUse> tools) {
+        return new Conversation(introduced(messages), tools.map(ToolUse::tools).orElse(List.of()));
     }
 
     private List<Message> introduced(List<Message> messages) {

@@ -1,6 +1,7 @@
 package io.github.rakutenai.quarkus.openai;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.LoadedModel;
@@ -54,7 +55,7 @@ record ServedModel(String id, boolean isDefault, OpenModel open) {
 
     /** @throws PromptTooLongException if no room for a reply is left */
     int[] prompt(List<Message> messages, SamplingParams params) {
-        return open.prompt(messages, params);
+        return open.prompt(messages, Optional.empty(), params);
     }
 
     /** The tokens of a text, behind the beginning-of-sequence token where prompts begin with one. */
