@@ -11,6 +11,7 @@ import io.github.rakutenai.quarkus.openai.ResponseFormats;
 import io.github.rakutenai.quarkus.openai.SamplingReader;
 import io.github.rakutenai.quarkus.openai.ServedModels;
 import io.github.rakutenai.quarkus.openai.Tokens;
+import io.github.rakutenai.quarkus.openai.ToolReader;
 import io.github.rakutenai.quarkus.openai.api.ChatCompletionRequest;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.deployment.annotations.BuildStep;
@@ -49,7 +50,8 @@ class OpenAiProcessor {
                         ResponseFormats.class,
                         SamplingReader.class,
                         ServedModels.class,
-                        Tokens.class)
+                        Tokens.class,
+                        ToolReader.class)
                 .setUnremovable()
                 .build();
     }

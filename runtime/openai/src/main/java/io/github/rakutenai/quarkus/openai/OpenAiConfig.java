@@ -43,7 +43,14 @@ public interface OpenAiConfig {
     @WithDefault("200000")
     int maxSchemaCharacters();
 
-    /** The most states of the automaton that a reply's schema becomes, at about 50 bytes each. */
+    /** The most `tools` of one request. */
+    @WithDefault("128")
+    int maxTools();
+
+    /**
+     * The most states of the automaton that a reply's schema becomes, or all tools of a request, at about 50 bytes each. Those of
+     * tools are 100000 at most.
+     */
     @WithDefault("100000")
     int maxGrammarStates();
 

@@ -17,6 +17,7 @@ public class ResponseFormats {
     private static final String FIELD = "response_format";
 
     private final JsonSchemaOptions options;
+    private final Grammar jsonObject = Grammar.jsonObject();
     private final RecentGrammars<String> grammars = new RecentGrammars<>();
 
     ResponseFormats(OpenAiConfig config) {
@@ -38,20 +39,12 @@ public class ResponseFormats {
         }
         return switch (format.path("type").asText()) {
             case "text" -> Optional.empty();
-            case "json_object" -> constrained(request, Grammar.jsonObject());
+            case "json_object" -> Optional.of(jsonObject);
             case "json_schema" ->
-                constrained(request, bySchema(format.path("json_schema").path("schema")));
+                Optional.of(bySchema(format.path("json_schema").path("schema")));
             default ->
                 throw OpenAiException.unsupported(FIELD, FIELD + " must be of type text, json_object or json_schema");
         };
-    }
-
-    /** Tokens that must come are not chosen, so that they have no log-probabilities. */
-    private static Optional<Grammar> constrained(ChatCompletionRequest request, Grammar grammar) {
-        if (Boolean.TRUE.equals(request.logprobs())) {
-            throw OpenAiException.unsupported("logprobs", "logprobs are not supported with a response_format");
-        }
-        return Optional.of(grammar);
     }
 
     private Grammar bySchema(JsonNode schema) {

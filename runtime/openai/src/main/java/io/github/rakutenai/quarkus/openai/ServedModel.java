@@ -11,6 +11,7 @@ import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.engine.tokenizer.SentencePieceTokenizer;
 import io.github.rakutenai.engine.tokenizer.Vocabulary;
+import io.github.rakutenai.engine.tool.ToolUse;
 import io.github.rakutenai.quarkus.openai.api.ErrorBody.ErrorDetail;
 import io.github.rakutenai.quarkus.runtime.OpenModel;
 import io.github.rakutenai.quarkus.runtime.RakutenConfig;
@@ -54,8 +55,8 @@ record ServedModel(String id, boolean isDefault, OpenModel open) {
     }
 
     /** @throws PromptTooLongException if no room for a reply is left */
-    int[] prompt(List<Message> messages, SamplingParams params) {
-        return open.prompt(messages, Optional.empty(), params);
+    int[] prompt(List<Message> messages, Optional<ToolUse> tools, SamplingParams params) {
+        return open.prompt(messages, tools, params);
     }
 
     /** The tokens of a text, behind the beginning-of-sequence token where prompts begin with one. */
