@@ -18,10 +18,14 @@ public final class Sampler {
 
     private static final int TOO_FEW = -1;
 
+    /** Tokens that top-p and min-p hardly ever keep more of; ranking all of a vocabulary takes longer than all else. */
+    private static final int USUALLY_KEPT = 256;
+
     private final int vocabularySize;
     private final DescendingTokens descending;
     private final int[] candidates;
     private final float[] weights;
+    private int rankable;
 
     /** @param vocabularySize ids that can be chosen; what logits have beyond them is padding */
     public Sampler(int vocabularySize) {
@@ -137,7 +141,8 @@ public final class Sampler {
     private int truncate(float[] logits, float max, SamplingParams params) {
         float temperature = params.temperature();
         int most = params.topK() == 0 ? vocabularySize : Math.min(params.topK(), vocabularySize);
-        descending.reset(logits, most);
+        rankable = params.topK() == 0 ? Math.min(USUALLY_KEPT, most) : most;
+        descending.reset(logits, rankable);
         int ranked = rank(0, params.topK() == 0 ? 0 : most, logits, max, temperature);
         double wanted = params.topP() * (params.topK() == 0 ? totalWeight(logits, max, temperature) : sum(ranked));
         double kept = 0;
@@ -155,10 +160,22 @@ public final class Sampler {
     /** Extends {@code candidates} from {@code ranked} to {@code wanted} tokens, if it has fewer. */
     private int rank(int ranked, int wanted, float[] logits, float max, float temperature) {
         for (; ranked < wanted; ranked++) {
+            if (ranked == rankable) {
+                rankAll(logits, ranked);
+            }
             candidates[ranked] = descending.next();
             weights[ranked] = weight(logits[candidates[ranked]], max, temperature);
         }
         return ranked;
+    }
+
+    /** Goes on behind the tokens that are ranked. */
+    private void rankAll(float[] logits, int ranked) {
+        rankable = vocabularySize;
+        descending.reset(logits, rankable);
+        for (int i = 0; i < ranked; i++) {
+            descending.next();
+        }
     }
 
     private double sum(int count) {
