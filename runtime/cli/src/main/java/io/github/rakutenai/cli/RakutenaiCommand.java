@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             PullCommand.class,
             ListCommand.class,
             ShowCommand.class,
+            QuantizeCommand.class,
             RunCommand.class,
             ChatCommand.class,
             EvalCommand.class,
