@@ -28,7 +28,7 @@ record ServedModel(String id, OpenModel open) {
     }
 
     int contextTokens() {
-        return open.model().model().config().contextTokens();
+        return open.requirePrepared().model().config().contextTokens();
     }
 
     /** @throws PromptTooLongException if no room for a reply is left */

@@ -63,6 +63,6 @@ public class ServedModels {
     }
 
     private static String nameOf(OpenModel open) {
-        return open.model().model().name();
+        return open.requirePrepared().model().name();
     }
 }
