@@ -50,21 +50,25 @@ public final class ModelDownload implements DownloadListener {
     Path run() throws IOException {
         Thread thread = Thread.currentThread();
         try (Hub hub = new Hub(options, question)) {
-            endBy(() -> {
+            begin(() -> {
                 hub.close();
                 thread.interrupt();
             });
             return hub.resolve(reference, policy, this);
         } finally {
-            endBy(() -> {});
+            finish();
         }
     }
 
-    private synchronized void endBy(Runnable action) throws InterruptedIOException {
+    private synchronized void begin(Runnable endBy) throws InterruptedIOException {
         if (ended) {
             throw new InterruptedIOException("the download was ended");
         }
-        end = action;
+        end = endBy;
+    }
+
+    private synchronized void finish() {
+        end = () -> {};
     }
 
     /** Ends it, or keeps it from beginning; what has come is kept. */
