@@ -40,4 +40,13 @@ class JvmFlagsTest {
                 .asString()
                 .contains("remove -XX:TieredStopAtLevel=1");
     }
+
+    @Test
+    void a_native_executable_says_with_what_it_was_built() {
+        assertThat(JvmFlags.ofNativeExecutable(true)).hasToString("native executable with vector instructions");
+        assertThat(JvmFlags.ofNativeExecutable(false).toString())
+                .contains("without vector instructions")
+                .contains("-Dquarkus.rakutenai.native.vectors=true")
+                .doesNotContain("--add-modules");
+    }
 }
