@@ -29,9 +29,8 @@ record ServedModel(String id, boolean isDefault, OpenModel open) {
     /** @param name of the model in the configuration */
     static ServedModel of(String name, OpenModel open) {
         boolean isDefault = name.equals(RakutenConfig.DEFAULT);
-        String id = isDefault
-                ? waitedFor("default", open::requirePrepared).model().name()
-                : name;
+        String id =
+                isDefault ? waitedFor("default", open::requirePrepared).model().name() : name;
         return new ServedModel(id, isDefault, open);
     }
 
