@@ -10,14 +10,17 @@ import java.util.stream.Stream;
 
 import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.PreparedModel;
+import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationRequest;
 import io.github.rakutenai.engine.inference.GenerationTimeoutException;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.sampling.SamplingParams;
+import io.github.rakutenai.engine.tokenizer.Conversation;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.Role;
+import io.github.rakutenai.engine.tool.ToolUse;
 import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.RakutenChat;
 import io.quarkus.runtime.BlockingOperationControl;
@@ -32,6 +35,7 @@ public final class OpenModel {
     private final Timeouts timeouts;
     private final Duration drainTimeout;
     private final Duration stuckAfter;
+    private final ToolGrammars toolGrammars = new ToolGrammars();
     private final RakutenChat chat;
 
     /**
@@ -125,10 +129,22 @@ public final class OpenModel {
     /**
      * The prompt of a conversation, behind the configured system message if it has none of its own.
      *
-     * @throws IllegalArgumentException as {@link LoadedModel#prompt}
+     * @param tools what the model may call
+     * @throws IllegalArgumentException if the messages are no conversation, or as {@link LoadedModel#prompt}
      */
-    public int[] prompt(List<Message> messages, SamplingParams params) {
-        return model().prompt(introduced(messages), params);
+    public int[] prompt(List<Message> messages, Optional<ToolUse> tools, SamplingParams params) {
+        return model().prompt(conversation(messages, tools), params);
+    }
+
+    /**
+     * What a reply must be; empty if anything. Those that were asked for last are kept.
+     *
+     * @param tools what the model may call
+     * @param answer what the reply must be if it calls nothing
+     * @throws IllegalArgumentException as {@link ToolUse#grammar}
+     */
+    public Optional<Grammar> grammar(Optional<ToolUse> tools, Optional<Grammar> answer) {
+        return toolGrammars.grammar(tools, answer);
     }
 
     /** The chat over it; requests wait for a model that is being loaded. */
@@ -167,7 +183,11 @@ public final class OpenModel {
         Timeouts left = loaded.isPresent() ? limits : limits.after(Duration.ofNanos(System.nanoTime() - start));
         return requests.submit(
                 receiver -> model.submit(
-                        introduced(request.messages()), request.params(), left, request.grammar(), receiver),
+                        conversation(request.messages(), request.tools()),
+                        request.params(),
+                        left,
+                        grammar(request.tools(), request.grammar()),
+                        receiver),
                 events);
     }
 
@@ -178,6 +198,10 @@ public final class OpenModel {
 
     private Timeouts limited(Timeouts own) {
         return new Timeouts(own.queue().or(timeouts::queue), own.total().or(timeouts::total));
+    }
+
+    private Conversation conversation(List<Message> messages, Optional<ToolUse> tools) {
+        return new Conversation(introduced(messages), tools.map(ToolUse::tools).orElse(List.of()));
     }
 
     private List<Message> introduced(List<Message> messages) {

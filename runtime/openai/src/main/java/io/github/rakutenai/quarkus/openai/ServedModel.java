@@ -1,6 +1,7 @@
 package io.github.rakutenai.quarkus.openai;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.inference.InferenceEngine;
@@ -33,7 +34,7 @@ record ServedModel(String id, OpenModel open) {
 
     /** @throws PromptTooLongException if no room for a reply is left */
     int[] prompt(List<Message> messages, SamplingParams params) {
-        return open.prompt(messages, params);
+        return open.prompt(messages, Optional.empty(), params);
     }
 
     /** The tokens of a text, behind the beginning-of-sequence token where prompts begin with one. */

@@ -15,6 +15,7 @@ public record AnswerEvent(String text, Statistics done) {
     static AnswerEvent of(ChatEvent event) {
         return switch (event) {
             case ChatEvent.Delta delta -> new AnswerEvent(delta.text(), null);
+            case ChatEvent.ToolCallEvent call -> throw new IllegalStateException("no tool was offered, found " + call);
             case ChatEvent.Completed completed -> new AnswerEvent(null, Statistics.of(completed.reply()));
         };
     }
