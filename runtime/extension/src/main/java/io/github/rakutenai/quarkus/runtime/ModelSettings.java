@@ -24,6 +24,10 @@ public interface ModelSettings {
     @ConfigDocDefault("demo in dev mode and in tests; none in production")
     Optional<String> model();
 
+    /** Whether the model is opened. One that is not needs no `model`, and cannot be asked. */
+    @WithDefault("true")
+    boolean active();
+
     /** Threads that compute, from 1 to 1024. One for each core that the process may use if unset. */
     OptionalInt threads();
 
