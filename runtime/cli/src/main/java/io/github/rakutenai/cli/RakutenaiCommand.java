@@ -17,8 +17,10 @@ import picocli.CommandLine.Command;
             PullCommand.class,
             ListCommand.class,
             ShowCommand.class,
+            QuantizeCommand.class,
             RunCommand.class,
             ChatCommand.class,
+            EvalCommand.class,
             DoctorCommand.class
         })
 class RakutenaiCommand {}

@@ -70,6 +70,28 @@ class RakutenaiIT {
     }
 
     @Test
+    void a_model_is_quantised_and_answers_as_before() throws Exception {
+        Path source = Files.write(cache.resolve("demo.gguf"), gguf);
+        Path target = cache.resolve("demo-q8_0.gguf");
+
+        CommandProcess quantized =
+                rakutenai("", "quantize", source.toString(), target.toString(), "--type", "q8_0", "--json");
+        assertThat(quantized.exitCode()).as(quantized.err()).isZero();
+        JsonNode result = JSON.readTree(quantized.out());
+        assertThat(result.path("type").asText()).isEqualTo("Q8_0");
+        assertThat(result.path("sizeBytes").asLong())
+                .isEqualTo(Files.size(target))
+                .isLessThan(gguf.length * 6 / 10);
+        assertThat(rakutenai("こんにちは", "run", target.toString(), "--temperature", "0")
+                        .out())
+                .contains("RakutenAI for Quarkus の小さなデモモデルです");
+
+        CommandProcess again = rakutenai("", "quantize", source.toString(), target.toString());
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains("is there already", "--force").doesNotContain("\tat ");
+    }
+
+    @Test
     void the_doctor_finds_a_byte_that_changed() throws Exception {
         Path model = Path.of(rakutenai("", "pull", MODEL).out().strip());
         CommandProcess healthy = rakutenai("", "doctor", MODEL);

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.github.rakutenai.engine.backend.Backend;
-import io.github.rakutenai.engine.backend.CpuBackend;
 import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.EngineEnvironment;
 import io.github.rakutenai.engine.inference.Generation;
@@ -18,7 +17,6 @@ import io.github.rakutenai.engine.inference.InferenceEngine;
 import io.github.rakutenai.engine.inference.LogProbabilityRequest;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.inference.WarmUp;
-import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
@@ -30,7 +28,7 @@ import io.github.rakutenai.engine.tokenizer.SentencePieceTokenizer;
 /** A checkpoint, put together with everything it takes to answer from it. Any number of threads may use it. */
 public final class LoadedModel implements AutoCloseable {
 
-    /** Bounds how long one step holds up the others, and how many rows share one pass over the weights. */
+    /** On the CPU. Bounds how long one step holds up the others, and how many rows share one pass over the weights. */
     public static final int STEP_TOKENS = 128;
 
     private final PreparedModel prepared;
@@ -44,22 +42,15 @@ public final class LoadedModel implements AutoCloseable {
         prompts = prepared.prompts();
         EngineOptions options = prepared.options();
         contextOverflow = options.contextOverflow();
-        Model model = prepared.model();
         EngineEnvironment environment = EngineEnvironment.system(options.listener());
-        backend = new CpuBackend(
-                model.config(),
-                model.weights(),
-                KernelProvider.fastest(),
-                prepared.cpuOptions(),
-                options.accelerators(),
-                environment.listener()::weightsPacked);
+        backend = prepared.openBackend(environment.listener());
         try {
-            new WarmUp(backend, STEP_TOKENS, environment.nanoClock()).run(options.warmUp());
+            new WarmUp(backend, backend.maxBatchRows(), environment.nanoClock()).run(options.warmUp());
             engine = new InferenceEngine(
                     backend,
                     prepared.vocabulary(),
                     prepared.endTokens(),
-                    prepared.limits(),
+                    prepared.limits(backend),
                     options.speculation(),
                     environment);
         } catch (RuntimeException | Error e) {
@@ -87,7 +78,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Continues a conversation and returns at once.
+     * Continues a conversation without tools, with any reply, and returns at once.
      *
      * @param timeouts how long it may take
      * @param events gets every event on the engine's own thread: it must hand them over and return
@@ -98,16 +89,16 @@ public final class LoadedModel implements AutoCloseable {
      */
     public Generation submit(
             List<Message> messages, SamplingParams params, Timeouts timeouts, Consumer<GenerationEvent> events) {
-        return submit(messages, params, timeouts, Optional.empty(), events);
+        return submit(new Conversation(messages), params, timeouts, Optional.empty(), events);
     }
 
     /**
-     * As {@link #submit(List, SamplingParams, Timeouts, Consumer)}, with a reply that is a text of a grammar.
+     * As {@link #submit(List, SamplingParams, Timeouts, Consumer)}, with tools and with a reply that is a text of a grammar.
      *
      * @param grammar what the reply must be; empty if anything
      */
     public Generation submit(
-            List<Message> messages,
+            Conversation conversation,
             SamplingParams params,
             Timeouts timeouts,
             Optional<Grammar> grammar,
@@ -115,17 +106,17 @@ public final class LoadedModel implements AutoCloseable {
         engine.requirePlace();
         return engine.submit(
                 new GenerationRequest(
-                        prompt(messages, params), params, timeouts, LogProbabilityRequest.none(), grammar),
+                        prompt(conversation, params), params, timeouts, LogProbabilityRequest.none(), grammar),
                 events);
     }
 
     /**
      * The prompt of a conversation.
      *
-     * @throws IllegalArgumentException if the conversation is not valid, or too long to be continued with these parameters
+     * @throws IllegalArgumentException if the template cannot express it, or it is too long to be continued with these parameters
      */
-    public int[] prompt(List<Message> messages, SamplingParams params) {
-        return prompts.encode(new Conversation(messages), maxPromptTokens(params), contextOverflow);
+    public int[] prompt(Conversation conversation, SamplingParams params) {
+        return prompts.encode(conversation, maxPromptTokens(params), contextOverflow);
     }
 
     /** Refusing leaves room for one token of the reply; who drops turns wants room for a reply that is worth it. */

@@ -41,17 +41,20 @@ class ArchitectureTest {
 
     /** Arrows between packages; whoever may use a package may use what lies behind it too. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
-            Map.entry(WHOLE, Set.of("inference")),
+            Map.entry(WHOLE, Set.of("inference", "tool", "quantization")),
+            Map.entry("quantization", Set.of("backend", "tokenizer")),
             Map.entry("inference", Set.of("scheduler", "sampling", "backend", "tokenizer")),
             Map.entry("scheduler", Set.of("kvcache", "sampling", "speculation")),
-            Map.entry("backend", Set.of("model", "kernel", "kvcache")),
+            Map.entry("backend", Set.of("model", "kernel", "kvcache", "logits")),
             Map.entry("model", Set.of("checkpoint")),
             Map.entry("tokenizer", Set.of("checkpoint")),
-            Map.entry("sampling", Set.of("grammar")),
+            Map.entry("sampling", Set.of("grammar", "logits")),
+            Map.entry("tool", Set.of("grammar")),
             Map.entry("grammar", Set.of("tokenizer")),
             Map.entry("kernel", Set.of("tensor")),
             Map.entry("checkpoint", Set.of("tensor")),
             Map.entry("kvcache", Set.of()),
+            Map.entry("logits", Set.of()),
             Map.entry("speculation", Set.of()),
             Map.entry("tensor", Set.of()));
 

@@ -43,7 +43,7 @@ public final class CpuBackend implements Backend {
      * @param kernels makes one instance for each thread
      * @param accelerators prepare the weights now, which takes seconds for a large model
      * @param packed hears, on this thread, what share of the weights that are packed is, up to 1
-     * @throws IllegalArgumentException if the machine has too little memory for the key/value cache
+     * @throws InsufficientMemoryException if the machine has too little memory for the key/value cache
      */
     public CpuBackend(
             ModelConfig config,
@@ -107,6 +107,10 @@ public final class CpuBackend implements Backend {
         BatchRules.check(batch, this);
         pass.compute(batch);
     }
+
+    /** They lie there: candidates are found among them. */
+    @Override
+    public void readLogits(Batch batch, int row) {}
 
     /** Ends the threads and frees the memory; safe to call twice. */
     @Override

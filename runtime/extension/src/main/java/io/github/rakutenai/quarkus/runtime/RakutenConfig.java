@@ -32,4 +32,7 @@ public interface RakutenConfig {
      * `$XDG_CACHE_HOME/rakutenai`, or `~/.cache/rakutenai`, if unset.
      */
     Optional<Path> cacheFolder();
+
+    /** The Hugging Face hub, where models with `hf:` come from. */
+    HubSettings hub();
 }

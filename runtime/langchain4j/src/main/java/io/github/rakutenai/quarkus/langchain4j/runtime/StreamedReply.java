@@ -38,6 +38,7 @@ final class StreamedReply implements StreamingHandle {
         }
         switch (event) {
             case ChatEvent.Delta delta -> onPartialResponse(handler, delta.text(), this);
+            case ChatEvent.ToolCallEvent call -> throw new IllegalStateException("no tool was offered, found " + call);
             case ChatEvent.Completed completed -> onCompleteResponse(handler, responses.translate(completed.reply()));
         }
     }
