@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
+import io.github.rakutenai.engine.Backends;
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.model.ModelOverrides;
 import io.github.rakutenai.engine.sampling.SamplingParams;
@@ -33,6 +34,12 @@ class GenerationSettings {
     @Option(names = "--seed", paramLabel = "N", description = "The same seed gives the same text.")
     Optional<Long> seed;
 
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            description = "What computes: cpu, tornadovm, or auto for TornadoVM where there is a GPU. Default: auto.")
+    Optional<String> backend;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads that compute. Default: one for each core.")
     Optional<Integer> threads;
 
@@ -47,6 +54,7 @@ class GenerationSettings {
         return EngineOptions.builder()
                 .overrides(new ModelOverrides(OptionalInt.empty(), optionalInt(contextTokens)))
                 .contextOverflow(ContextOverflow.DROP_OLDEST_TURNS)
+                .backends(Backends.onClassPath(backend.orElse(Backends.AUTO)))
                 .threads(optionalInt(threads))
                 .maxConcurrentSequences(1)
                 .queueSize(0)

@@ -19,6 +19,7 @@ import io.github.rakutenai.engine.tokenizer.ContextOverflow;
  * @param chatTemplate "rakutenai" for the model card's form, the name of one of the checkpoint's templates, or the text of a
  *     Jinja template; empty: the checkpoint's own, or the model card's form if it has none
  * @param contextOverflow what happens to a conversation that is longer than the context
+ * @param backends what computes
  * @param threads threads that compute, at least 1; empty: one for each core, or each available processor where
  *     there are fewer
  * @param activations what weights of up to 6 bits are multiplied with
@@ -34,6 +35,7 @@ public record EngineOptions(
         ModelOverrides overrides,
         Optional<String> chatTemplate,
         ContextOverflow contextOverflow,
+        Backends backends,
         OptionalInt threads,
         ActivationType activations,
         Accelerators accelerators,
@@ -48,9 +50,9 @@ public record EngineOptions(
     public static final int DEFAULT_QUEUE_SIZE = 64;
 
     /**
-     * Everything as the checkpoint says, activations in INT8, accelerators of the class path, {@link
-     * KvCacheOptions#defaults()}, {@value #DEFAULT_CONCURRENT_SEQUENCES} requests together, a queue of {@value
-     * #DEFAULT_QUEUE_SIZE}, prompt lookup, no warm-up.
+     * Everything as the checkpoint says, backends of the class path where there is a GPU, activations in INT8, accelerators of
+     * the class path, {@link KvCacheOptions#defaults()}, {@value #DEFAULT_CONCURRENT_SEQUENCES} requests together, a queue of
+     * {@value #DEFAULT_QUEUE_SIZE}, prompt lookup, no warm-up.
      */
     public static EngineOptions defaults() {
         return builder().build();
@@ -67,6 +69,7 @@ public record EngineOptions(
         private ModelOverrides overrides = ModelOverrides.none();
         private Optional<String> chatTemplate = Optional.empty();
         private ContextOverflow contextOverflow = ContextOverflow.REFUSE;
+        private Backends backends = Backends.onClassPath(Backends.AUTO);
         private OptionalInt threads = OptionalInt.empty();
         private ActivationType activations = ActivationType.INT8;
         private Accelerators accelerators = Accelerators.onClassPath(OptionalLong.empty());
@@ -91,6 +94,11 @@ public record EngineOptions(
 
         public Builder contextOverflow(ContextOverflow value) {
             contextOverflow = value;
+            return this;
+        }
+
+        public Builder backends(Backends value) {
+            backends = value;
             return this;
         }
 
@@ -144,6 +152,7 @@ public record EngineOptions(
                     overrides,
                     chatTemplate,
                     contextOverflow,
+                    backends,
                     threads,
                     activations,
                     accelerators,

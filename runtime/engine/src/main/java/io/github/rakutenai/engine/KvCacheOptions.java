@@ -34,7 +34,7 @@ public record KvCacheOptions(KvCacheType type, KvCacheSize size, boolean prefixC
         return blocks(config, limits, system.getTotalMemorySize());
     }
 
-    /** @param memoryBytes what the machine or container has */
+    /** @param memoryBytes what the machine, the container or the device has */
     int blocks(ModelConfig config, SchedulerLimits limits, long memoryBytes) {
         long blockBytes = type.tokenBytes(config) * BlockPool.BLOCK_TOKENS;
         long context = limits.mostBlocks(config.contextTokens());

@@ -4,8 +4,8 @@ package io.github.rakutenai.engine;
 public sealed interface KvCacheSize {
 
     /**
-     * As much as the allowed number of whole contexts takes, but at most an eighth of the memory of the machine or container,
-     * and at least one context.
+     * As much as the allowed number of whole contexts takes, but at most an eighth of the memory of the machine, the container or
+     * the device, and at least one context.
      */
     record Automatic() implements KvCacheSize {}
 
@@ -20,7 +20,7 @@ public sealed interface KvCacheSize {
         }
     }
 
-    /** A part of the memory of the machine or container, above 0 and at most 1. */
+    /** A part of the memory of the machine, the container or the device, above 0 and at most 1. */
     record ShareOfMemory(double share) implements KvCacheSize {
 
         /** @throws IllegalArgumentException if it is out of range */

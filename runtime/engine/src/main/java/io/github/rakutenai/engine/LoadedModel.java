@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.github.rakutenai.engine.backend.Backend;
-import io.github.rakutenai.engine.backend.CpuBackend;
 import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.EngineEnvironment;
 import io.github.rakutenai.engine.inference.Generation;
@@ -18,7 +17,6 @@ import io.github.rakutenai.engine.inference.InferenceEngine;
 import io.github.rakutenai.engine.inference.LogProbabilityRequest;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.inference.WarmUp;
-import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
@@ -30,7 +28,7 @@ import io.github.rakutenai.engine.tokenizer.SentencePieceTokenizer;
 /** A checkpoint, put together with everything it takes to answer from it. Any number of threads may use it. */
 public final class LoadedModel implements AutoCloseable {
 
-    /** Bounds how long one step holds up the others, and how many rows share one pass over the weights. */
+    /** On the CPU. Bounds how long one step holds up the others, and how many rows share one pass over the weights. */
     public static final int STEP_TOKENS = 128;
 
     private final PreparedModel prepared;
@@ -44,22 +42,15 @@ public final class LoadedModel implements AutoCloseable {
         prompts = prepared.prompts();
         EngineOptions options = prepared.options();
         contextOverflow = options.contextOverflow();
-        Model model = prepared.model();
         EngineEnvironment environment = EngineEnvironment.system(options.listener());
-        backend = new CpuBackend(
-                model.config(),
-                model.weights(),
-                KernelProvider.fastest(),
-                prepared.cpuOptions(),
-                options.accelerators(),
-                environment.listener()::weightsPacked);
+        backend = prepared.openBackend(environment.listener());
         try {
-            new WarmUp(backend, STEP_TOKENS, environment.nanoClock()).run(options.warmUp());
+            new WarmUp(backend, backend.maxBatchRows(), environment.nanoClock()).run(options.warmUp());
             engine = new InferenceEngine(
                     backend,
                     prepared.vocabulary(),
                     prepared.endTokens(),
-                    prepared.limits(),
+                    prepared.limits(backend),
                     options.speculation(),
                     environment);
         } catch (RuntimeException | Error e) {

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.rakutenai.engine.backend.CpuOptions;
+import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
+import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.ModelLoader;
@@ -31,8 +32,7 @@ public final class PreparedModel implements AutoCloseable {
     private final Vocabulary vocabulary;
     private final SentencePieceTokenizer tokenizer;
     private final PromptEncoder prompts;
-    private final SchedulerLimits limits;
-    private final CpuOptions cpuOptions;
+    private final ChosenBackend backend;
     private final Runnable close;
 
     private PreparedModel(Checkpoint checkpoint, EngineOptions options, Runnable close) throws IOException {
@@ -43,8 +43,7 @@ public final class PreparedModel implements AutoCloseable {
         ChatTemplate template = ChatTemplate.select(options.chatTemplate(), checkpoint, vocabulary);
         tokenizer = new SentencePieceTokenizer(vocabulary);
         prompts = new PromptEncoder(tokenizer, template);
-        limits = limits(model.config(), options);
-        cpuOptions = cpuOptions(model.config(), limits, options);
+        backend = new ChosenBackend(model, options);
     }
 
     /** As {@link LoadedModel#open}, up to where it takes time. */
@@ -62,9 +61,11 @@ public final class PreparedModel implements AutoCloseable {
      * The same over a checkpoint that others may share.
      *
      * @param checkpoint whoever opened it closes it, after this
+     * @param release called when this is closed
      */
-    public static PreparedModel over(Checkpoint checkpoint, EngineOptions options) throws IOException {
-        return new PreparedModel(checkpoint, options, () -> {});
+    public static PreparedModel over(Checkpoint checkpoint, EngineOptions options, Runnable release)
+            throws IOException {
+        return new PreparedModel(checkpoint, options, release);
     }
 
     /** Embeddings may have more rows than the vocabulary has tokens, for alignment, but not fewer. */
@@ -87,27 +88,12 @@ public final class PreparedModel implements AutoCloseable {
                 : model.endTokens();
     }
 
-    private static SchedulerLimits limits(ModelConfig config, EngineOptions options) {
-        return new SchedulerLimits(
-                options.queueSize(),
-                options.maxConcurrentSequences(),
-                LoadedModel.STEP_TOKENS,
-                config.slidingWindow(),
-                options.kvCache().prefixCache());
-    }
-
-    private static CpuOptions cpuOptions(ModelConfig config, SchedulerLimits limits, EngineOptions options) {
-        int threads = options.threads().orElseGet(CpuOptions::defaultThreads);
-        int kvBlocks = options.kvCache().blocks(config, limits);
-        return new CpuOptions(
-                threads, options.kvCache().type(), options.activations(), kvBlocks, LoadedModel.STEP_TOKENS);
-    }
-
     /**
      * Brings the weights into the form that is computed with, warms up and starts the engine.
      *
      * @return closes this when it is closed itself
-     * @throws IllegalArgumentException if the machine has too little memory for keys and values
+     * @throws io.github.rakutenai.engine.backend.InsufficientMemoryException if there is too little memory for it
+     * @throws io.github.rakutenai.engine.backend.DeviceFailedException if the device that is asked for fails
      */
     public LoadedModel load() {
         return new LoadedModel(this);
@@ -147,15 +133,15 @@ public final class PreparedModel implements AutoCloseable {
         return prompts;
     }
 
-    SchedulerLimits limits() {
-        return limits;
+    Backend openBackend(EngineListener listener) {
+        return backend.open(listener);
     }
 
-    CpuOptions cpuOptions() {
-        return cpuOptions;
+    SchedulerLimits limits(Backend opened) {
+        return backend.limits(opened.maxBatchRows());
     }
 
-    /** Unmaps the checkpoint if it is its own. */
+    /** Unmaps the checkpoint if it is its own, releases it if not. */
     @Override
     public void close() {
         close.run();

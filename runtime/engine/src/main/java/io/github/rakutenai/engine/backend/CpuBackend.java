@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import io.github.rakutenai.engine.kernel.Kernels;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.Weights;
+import io.github.rakutenai.engine.tensor.SharedArenas;
 
 /**
  * Computes on the CPU, with threads and key/value memory of its own. Without an accelerator a row's result does not depend
@@ -17,7 +18,7 @@ public final class CpuBackend implements Backend {
     private final ModelConfig config;
     private final CpuOptions options;
     private final String device;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena = SharedArenas.open();
     private final WorkerPool pool;
     private final ForwardPass pass;
     private Acceleration acceleration = Acceleration.none();
@@ -42,7 +43,7 @@ public final class CpuBackend implements Backend {
      * @param kernels makes one instance for each thread
      * @param accelerators prepare the weights now, which takes seconds for a large model
      * @param packed hears, on this thread, what share of the weights that are packed is, up to 1
-     * @throws IllegalArgumentException if the machine has too little memory for the key/value cache
+     * @throws InsufficientMemoryException if the machine has too little memory for the key/value cache
      */
     public CpuBackend(
             ModelConfig config,
@@ -106,6 +107,10 @@ public final class CpuBackend implements Backend {
         BatchRules.check(batch, this);
         pass.compute(batch);
     }
+
+    /** They lie there: candidates are found among them. */
+    @Override
+    public void readLogits(Batch batch, int row) {}
 
     /** Ends the threads and frees the memory; safe to call twice. */
     @Override

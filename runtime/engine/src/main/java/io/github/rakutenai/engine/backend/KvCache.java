@@ -30,7 +30,7 @@ final class KvCache {
 
     /**
      * @param arena owns the memory
-     * @throws IllegalArgumentException if the machine has too little memory, with the need and the remedy
+     * @throws InsufficientMemoryException if the machine has too little memory, with the need and the remedy
      */
     KvCache(ModelConfig config, KvCacheType type, int blocks, Arena arena) {
         this.type = type;
@@ -56,8 +56,8 @@ final class KvCache {
         }
     }
 
-    private static IllegalArgumentException tooLarge(long tokens, long sizeBytes, String found, Throwable cause) {
-        return new IllegalArgumentException(
+    private static InsufficientMemoryException tooLarge(long tokens, long sizeBytes, String found, Throwable cause) {
+        return new InsufficientMemoryException(
                 "keys and values of %d tokens need %d bytes, but %s: lower kv-cache.size or context-tokens"
                         .formatted(tokens, sizeBytes, found),
                 cause);

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.rakutenai.engine.backend.DeviceFailedException;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.testing.RecordedReply;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,33 @@ class EngineClosingTest extends EngineScenario {
         RecordedReply reply = submit("a", GREEDY);
         assertThatThrownBy(reply::finished).hasRootCauseInstanceOf(OutOfMemoryError.class);
         assertThatThrownBy(() -> submit("a", GREEDY)).isInstanceOf(EngineClosedException.class);
+        assertThat(engine.running()).isFalse();
+    }
+
+    @Test
+    void a_device_that_fails_ends_the_engine_and_every_request_with_its_cause() throws Exception {
+        AtomicInteger steps = new AtomicInteger();
+        DeviceFailedException failure = new DeviceFailedException("out of order", null);
+        CountDownLatch submitted = new CountDownLatch(1);
+        start(
+                alphabetTo('z'),
+                batch -> {
+                    await(submitted);
+                    if (steps.incrementAndGet() == 3) {
+                        throw failure;
+                    }
+                },
+                4);
+        RecordedReply running = submit("a", GREEDY);
+        RecordedReply waiting = submit("a", GREEDY);
+        submitted.countDown();
+        assertThatThrownBy(running::finished).hasRootCause(failure);
+        assertThatThrownBy(waiting::finished).hasRootCause(failure);
+        assertThat(running.text()).isEqualTo("bc");
+        assertThatThrownBy(() -> submit("a", GREEDY))
+                .isInstanceOf(EngineClosedException.class)
+                .hasCause(failure)
+                .hasMessageContaining("out of order");
         assertThat(engine.running()).isFalse();
     }
 

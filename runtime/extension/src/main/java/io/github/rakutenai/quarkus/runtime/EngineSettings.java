@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
+import io.github.rakutenai.engine.Backends;
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.KvCacheOptions;
 import io.github.rakutenai.engine.KvCacheSize;
@@ -47,6 +48,7 @@ record EngineSettings(String model, ModelSettings settings) {
                         checked("context-tokens", settings.contextTokens(), 1, Integer.MAX_VALUE)))
                 .chatTemplate(settings.chatTemplate().map(this::template))
                 .contextOverflow(settings.contextOverflow())
+                .backends(backends())
                 .threads(checked("threads", settings.threads(), 1, MOST_THREADS))
                 .activations(settings.activations())
                 .accelerators(accelerators())
@@ -116,6 +118,19 @@ record EngineSettings(String model, ModelSettings settings) {
                     property + " must be a size such as 4G, or a share of the memory from above 0 % to 100 %"
                             + " such as 25%, found " + size);
         }
+    }
+
+    private Backends backends() {
+        BackendSetting backend = settings.backend();
+        if (!settings.deterministic()) {
+            return Backends.onClassPath(backend.word());
+        }
+        if (backend == BackendSetting.TORNADOVM) {
+            ModelProperty property = new ModelProperty(model, "deterministic");
+            throw property.error(property + " needs the CPU: set " + new ModelProperty(model, "backend")
+                    + " to auto or cpu, found " + backend.word());
+        }
+        return Backends.cpu();
     }
 
     private Accelerators accelerators() {

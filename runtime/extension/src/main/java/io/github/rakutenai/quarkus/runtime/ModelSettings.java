@@ -18,13 +18,25 @@ import io.smallrye.config.WithDefault;
 public interface ModelSettings {
 
     /**
-     * The model: `demo` for the demo model, the path of a GGUF file, or the path of a folder with `config.json`, safetensors
-     * and tokenizer as Hugging Face has them.
+     * The model: `demo` for the demo model, the path of a GGUF file, the path of a folder with `config.json`, safetensors and
+     * tokenizer as Hugging Face has them, or a model of the hub as `hf:owner/name[@revision][:file.gguf]`.
      */
     @ConfigDocDefault("demo in dev mode and in tests; none in production")
     Optional<String> model();
 
-    /** Threads that compute, from 1 to 1024. One for each core that the process may use if unset. */
+    /**
+     * What computes: `cpu`; `tornadovm`, on whatever device TornadoVM finds, and the application does not start if it finds
+     * none; or `auto`, which takes TornadoVM where the application depends on `rakutenai-tornado` and there is a GPU, and the CPU
+     * otherwise.
+     */
+    @WithDefault("auto")
+    BackendSetting backend();
+
+    /** Whether the model is opened. One that is not needs no `model`, and cannot be asked. */
+    @WithDefault("true")
+    boolean active();
+
+    /** Threads that compute on the CPU, from 1 to 1024. One for each core that the process may use if unset. */
     OptionalInt threads();
 
     /**
@@ -86,8 +98,8 @@ public interface ModelSettings {
     Duration stuckAfter();
 
     /**
-     * Whether the same request with the same seed gives the same text whatever else is computed beside it. Without oneDNN it
-     * does in any case; with this setting oneDNN is not used.
+     * Whether the same request with the same seed gives the same text whatever else is computed beside it. On the CPU without
+     * oneDNN it does in any case; with this setting oneDNN is not used, and `auto` takes the CPU.
      */
     @WithDefault("false")
     boolean deterministic();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import io.github.rakutenai.engine.Backends;
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.KvCacheOptions;
 import io.github.rakutenai.engine.KvCacheSize;
@@ -76,6 +77,22 @@ class EngineSettingsTest {
         Map<String, String> deterministic = Map.of("onednn.max-memory", "1G", "deterministic", "true");
         assertThat(settings(accelerated).options(LISTENER).accelerators()).isNotEqualTo(Accelerators.none());
         assertThat(settings(deterministic).options(LISTENER).accelerators()).isEqualTo(Accelerators.none());
+    }
+
+    @Test
+    void a_deterministic_engine_computes_on_the_cpu() {
+        assertThat(settings(Map.of("backend", "tornadovm"))
+                        .options(LISTENER)
+                        .backends()
+                        .wanted())
+                .isEqualTo("tornadovm");
+        assertThat(settings(Map.of("deterministic", "true")).options(LISTENER).backends())
+                .isEqualTo(Backends.cpu());
+        EngineSettings both = settings(Map.of("deterministic", "true", "backend", "tornadovm"));
+        assertThatThrownBy(() -> both.options(LISTENER))
+                .hasMessage(
+                        "quarkus.rakutenai.deterministic needs the CPU: set quarkus.rakutenai.backend to auto or cpu,"
+                                + " found tornadovm");
     }
 
     @ParameterizedTest

@@ -50,7 +50,7 @@ public class Replies {
             Reply reply) {
         RoutingContext context = current.getCurrent();
         RunningChoices choices = RunningChoices.submit(
-                model.engine()::submit,
+                model.open()::submit,
                 requests,
                 choicesPerPrompt,
                 () -> context.request().connection().close());

@@ -2,6 +2,7 @@ package io.github.rakutenai.quarkus.openai;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.LoadedModel;
@@ -28,7 +29,9 @@ record ServedModel(String id, boolean isDefault, OpenModel open) {
     /** @param name of the model in the configuration */
     static ServedModel of(String name, OpenModel open) {
         boolean isDefault = name.equals(RakutenConfig.DEFAULT);
-        return new ServedModel(isDefault ? open.prepared().model().name() : name, isDefault, open);
+        String id =
+                isDefault ? waitedFor("default", open::requirePrepared).model().name() : name;
+        return new ServedModel(id, isDefault, open);
     }
 
     InferenceEngine engine() {
@@ -39,10 +42,13 @@ record ServedModel(String id, boolean isDefault, OpenModel open) {
         return loaded().tokenizer();
     }
 
-    /** Waits for it. */
     private LoadedModel loaded() {
+        return waitedFor(id, open::model);
+    }
+
+    private static <T> T waitedFor(String id, Supplier<T> model) {
         try {
-            return open.model();
+            return model.get();
         } catch (IllegalStateException e) {
             throw new OpenAiException(
                     503,
@@ -51,7 +57,7 @@ record ServedModel(String id, boolean isDefault, OpenModel open) {
     }
 
     int contextTokens() {
-        return open.prepared().model().config().contextTokens();
+        return waitedFor(id, open::requirePrepared).model().config().contextTokens();
     }
 
     /** @throws PromptTooLongException if no room for a reply is left */
