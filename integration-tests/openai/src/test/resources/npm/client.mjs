@@ -13,6 +13,11 @@ const params = {
   stop: question.stop ?? undefined,
   seed: question.seed ?? undefined,
   n: question.n ?? undefined,
+  logprobs: question.logProbs ? true : undefined,
+  top_logprobs: question.logProbs ?? undefined,
+  response_format: question.schema
+    ? { type: "json_schema", json_schema: { name: "answer", strict: true, schema: JSON.parse(question.schema) } }
+    : undefined,
 };
 
 async function answer() {
@@ -22,6 +27,7 @@ async function answer() {
     finishReason: completion.choices[0].finish_reason,
     promptTokens: completion.usage.prompt_tokens,
     completionTokens: completion.usage.completion_tokens,
+    logProbs: (completion.choices[0].logprobs?.content ?? []).map((token) => token.logprob),
   };
 }
 
@@ -31,7 +37,7 @@ async function stream() {
     stream: true,
     stream_options: { include_usage: true },
   });
-  const result = { texts: [] };
+  const result = { texts: [], logProbs: [] };
   for await (const chunk of chunks) {
     for (const choice of chunk.choices) {
       result.texts[choice.index] = (result.texts[choice.index] ?? "") + (choice.delta.content ?? "");

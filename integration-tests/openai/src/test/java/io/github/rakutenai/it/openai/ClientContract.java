@@ -2,9 +2,11 @@ package io.github.rakutenai.it.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -97,6 +99,35 @@ abstract class ClientContract {
     void the_same_seed_gives_the_same_answer() {
         Question sampled = question().withMaxTokens(20).sampled(7, 1);
         assertThat(client.answer(sampled)).isEqualTo(client.answer(sampled));
+    }
+
+    @Test
+    void several_answers_differ_and_come_again_with_the_same_seed() {
+        assumeTrue(client.asksForSeveral(), "skipped: this client asks for one answer");
+        Question sampled = question().withMaxTokens(20).sampled(7, 3);
+        Answer answers = client.answer(sampled);
+        assertThat(new HashSet<>(answers.texts())).hasSize(3);
+        assertThat(client.stream(sampled).texts()).isEqualTo(answers.texts());
+        assertThat(answers.promptTokens()).isEqualTo(client.answer(question()).promptTokens());
+    }
+
+    @Test
+    void log_probabilities_are_those_of_the_answers_tokens() {
+        Answer answer = client.answer(question().withMaxTokens(3).withLogProbs(2));
+        assertThat(answer.logProbs())
+                .hasSize(3)
+                .allSatisfy(told -> assertThat(told).isBetween(-0.7, 0.0));
+    }
+
+    @Test
+    void an_answer_by_a_schema_is_valid() {
+        Question question = question().withMaxTokens(50).answeredBy("""
+                {"type": "object", "properties": {"mood": {"enum": ["fine", "tired"]}}, "required": ["mood"],
+                 "additionalProperties": false}""");
+        Answer answer = client.stream(question);
+        assertThat(answer.text()).matches("\\{\"mood\": \"(fine|tired)\"}");
+        assertThat(answer.finishReason()).isEqualTo("stop");
+        assertThat(client.answer(question)).isEqualTo(answer);
     }
 
     @Test

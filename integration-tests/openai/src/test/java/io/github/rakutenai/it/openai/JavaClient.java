@@ -11,10 +11,12 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletion.Choice.Logprobs;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessageToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
 import io.github.rakutenai.it.openai.ToolQuestion.Call;
 
 /** OpenAI's client for Java, which checks each response against OpenAI's schema. */
@@ -43,7 +45,10 @@ final class JavaClient implements OpenAiClient {
                     texts,
                     completion.choices().getFirst().finishReason().asString(),
                     (int) completion.usage().orElseThrow().promptTokens(),
-                    (int) completion.usage().orElseThrow().completionTokens());
+                    (int) completion.usage().orElseThrow().completionTokens(),
+                    completion.choices().getFirst().logprobs().flatMap(Logprobs::content).orElse(List.of()).stream()
+                            .map(ChatCompletionTokenLogprob::logprob)
+                            .toList());
         });
     }
 
@@ -67,7 +72,8 @@ final class JavaClient implements OpenAiClient {
                                     texts.stream().map(StringBuilder::toString).toList(),
                                     finishReason.get(),
                                     (int) usage.promptTokens(),
-                                    (int) usage.completionTokens())));
+                                    (int) usage.completionTokens(),
+                                    List.of())));
                 });
             }
             return last.get();
@@ -86,7 +92,7 @@ final class JavaClient implements OpenAiClient {
         return refusing(() -> {
             ChatCompletion.Choice choice = client.chat()
                     .completions()
-                    .create(JavaToolParams.of(question))
+                    .create(JavaParams.of(question))
                     .choices()
                     .getFirst();
             List<Call> calls = choice.message().toolCalls().orElse(List.of()).stream()
@@ -108,7 +114,7 @@ final class JavaClient implements OpenAiClient {
             WrittenCalls calls = new WrittenCalls();
             AtomicReference<String> finishReason = new AtomicReference<>();
             try (StreamResponse<ChatCompletionChunk> chunks =
-                    client.chat().completions().createStreaming(JavaToolParams.of(question))) {
+                    client.chat().completions().createStreaming(JavaParams.of(question))) {
                 chunks.stream().map(chunk -> chunk.choices().getFirst()).forEach(choice -> {
                     choice.delta().content().ifPresent(text::append);
                     choice.delta().toolCalls().orElse(List.of()).forEach(call -> add(call, calls));
@@ -153,6 +159,12 @@ final class JavaClient implements OpenAiClient {
         }
         if (question.n() != null) {
             params.n(question.n());
+        }
+        if (question.logProbs() != null) {
+            params.logprobs(true).topLogprobs(question.logProbs());
+        }
+        if (question.schema() != null) {
+            params.responseFormat(JavaParams.format(question.schema()));
         }
         return params;
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.core.JsonValue;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
+import com.openai.models.ResponseFormatJsonSchema;
 import com.openai.models.chat.completions.ChatCompletionAssistantMessageParam;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
@@ -18,10 +19,10 @@ import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import io.github.rakutenai.it.openai.ToolQuestion.Call;
 import io.github.rakutenai.it.openai.ToolQuestion.Tool;
 
-/** Questions with tools as OpenAI's client for Java has them. */
-final class JavaToolParams {
+/** Tools and schemas as OpenAI's client for Java has them. */
+final class JavaParams {
 
-    private JavaToolParams() {}
+    private JavaParams() {}
 
     static ChatCompletionCreateParams of(ToolQuestion question) {
         ChatCompletionCreateParams.Builder params = ChatCompletionCreateParams.builder()
@@ -41,6 +42,22 @@ final class JavaToolParams {
         }
         addEarlier(question, params);
         return params.build();
+    }
+
+    static ResponseFormatJsonSchema format(String schema) {
+        ResponseFormatJsonSchema.JsonSchema.Schema.Builder keywords =
+                ResponseFormatJsonSchema.JsonSchema.Schema.builder();
+        json(schema)
+                .properties()
+                .forEach(keyword ->
+                        keywords.putAdditionalProperty(keyword.getKey(), JsonValue.fromJsonNode(keyword.getValue())));
+        return ResponseFormatJsonSchema.builder()
+                .jsonSchema(ResponseFormatJsonSchema.JsonSchema.builder()
+                        .name("answer")
+                        .strict(true)
+                        .schema(keywords.build())
+                        .build())
+                .build();
     }
 
     private static void addEarlier(ToolQuestion question, ChatCompletionCreateParams.Builder params) {
