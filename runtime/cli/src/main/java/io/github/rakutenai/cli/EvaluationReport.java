@@ -16,17 +16,29 @@ import io.github.rakutenai.cli.evaluation.TaskResult;
  */
 record EvaluationReport(String model, List<Row> tasks) {
 
-    /** What the card's scores are scores of. */
-    static final String CARD_MODEL = "RakutenAI-7B-instruct";
+    private static final String HEADER =
+            "task            shots  examples  metric          score     95 %% interval    card  a second%n";
+
+    static EvaluationReport of(String model, List<TaskResult> results) {
+        return new EvaluationReport(model, results.stream().map(Row::of).toList());
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder(model)
+                .append("; card: RakutenAI-7B-instruct")
+                .append(System.lineSeparator())
+                .append(HEADER.formatted());
+        tasks.forEach(row -> row.appendTo(text));
+        return text.toString().stripTrailing();
+    }
 
     /**
-     * One task. All but its names and counts are percent.
+     * One task.
      *
-     * @param score of the metric that the card names
-     * @param low lower end of its 95 % confidence interval
-     * @param high its upper end
      * @param shotsOfEvaluated whether the training set was missing, so that shots came from the evaluated examples
-     * @param metrics this one and all others
+     * @param cutExamples whose prompts did not fit the context
+     * @param cardMetric the one that the card's score is
+     * @param cardPercent the card's score of RakutenAI-7B-instruct
      */
     record Row(
             String task,
@@ -37,20 +49,15 @@ record EvaluationReport(String model, List<Row> tasks) {
             long seed,
             int examples,
             int cutExamples,
-            String metric,
-            double score,
-            double standardError,
-            double low,
-            double high,
-            double card,
             double seconds,
-            Map<String, Double> metrics) {
+            String cardMetric,
+            double cardPercent,
+            Map<String, Percent> metrics) {
 
         static Row of(TaskResult result) {
             TaskCard card = result.task();
-            Estimate score = result.score();
-            Map<String, Double> metrics = new TreeMap<>();
-            result.metrics().forEach((name, estimate) -> metrics.put(name, 100 * estimate.mean()));
+            Map<String, Percent> metrics = new TreeMap<>();
+            result.metrics().forEach((name, estimate) -> metrics.put(name, Percent.of(estimate)));
             return new Row(
                     card.name(),
                     card.harness().address(),
@@ -60,54 +67,46 @@ record EvaluationReport(String model, List<Row> tasks) {
                     result.seed(),
                     result.examples(),
                     result.cutExamples(),
-                    card.metric(),
-                    100 * score.mean(),
-                    100 * score.standardError(),
-                    100 * score.low(),
-                    100 * score.high(),
-                    card.cardPercent(),
                     result.seconds(),
+                    card.metric(),
+                    card.cardPercent(),
                     metrics);
         }
 
-        private String line() {
-            return String.format(
+        private void appendTo(StringBuilder text) {
+            text.append(String.format(
                     Locale.ROOT,
-                    "%-16s%6d%10d  %-12s%8.2f  %6.2f to %6.2f%8.2f%10.2f",
+                    "%-16s%5d%10d  %s%8.2f%10.2f%n",
                     task,
                     shots,
                     examples,
-                    metric,
-                    score,
-                    low,
-                    high,
-                    card,
-                    examples / seconds);
-        }
-
-        private void notes(StringBuilder text) {
+                    score(cardMetric),
+                    cardPercent,
+                    examples / seconds));
+            metrics.keySet().stream()
+                    .filter(metric -> !metric.equals(cardMetric))
+                    .forEach(metric -> text.append("%33s%s%n".formatted("", score(metric))));
             if (shotsOfEvaluated) {
-                text.append("%n%s: there is no training set, so that shots came from the evaluated examples"
-                        .formatted(task));
+                text.append("  without a training set, shots came from the evaluated examples%n".formatted());
             }
             if (cutExamples > 0) {
-                text.append("%n%s: %d prompts did not fit the context and lost their beginning"
-                        .formatted(task, cutExamples));
+                text.append("  %d prompts did not fit the context and lost their beginning%n".formatted(cutExamples));
             }
         }
-    }
 
-    static EvaluationReport of(String model, List<TaskResult> results) {
-        return new EvaluationReport(model, results.stream().map(Row::of).toList());
-    }
-
-    String text() {
-        StringBuilder text = new StringBuilder("%s; card: %s%n".formatted(model, CARD_MODEL));
-        text.append("task             shots  examples  metric         score      95 % interval    card  a second");
-        for (Row row : tasks) {
-            text.append(System.lineSeparator()).append(row.line());
+        private String score(String metric) {
+            Percent percent = metrics.get(metric);
+            return String.format(
+                    Locale.ROOT, "%-14s%7.2f%8.2f to%6.2f", metric, percent.score(), percent.low(), percent.high());
         }
-        tasks.forEach(row -> row.notes(text));
-        return text.toString();
+    }
+
+    /** An {@link Estimate} in percent. */
+    record Percent(double score, double standardError, double low, double high) {
+
+        static Percent of(Estimate estimate) {
+            return new Percent(
+                    100 * estimate.mean(), 100 * estimate.standardError(), 100 * estimate.low(), 100 * estimate.high());
+        }
     }
 }

@@ -1,19 +1,13 @@
 package io.github.rakutenai.quarkus.openai.deployment;
 
 import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
-import java.net.Socket;
-import java.net.URI;
-
 import io.quarkus.test.QuarkusUnitTest;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LimitsTest {
@@ -21,18 +15,14 @@ class LimitsTest {
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
             .withEmptyApplication()
-            .overrideConfigKey("quarkus.http.limits.max-header-size", "4K")
-            .overrideConfigKey("quarkus.http.idle-timeout", "1s")
             .overrideConfigKey("quarkus.rakutenai.openai.max-body-size", "2K")
             .overrideConfigKey("quarkus.rakutenai.openai.max-prompt-tokens", "100")
             .overrideConfigKey("quarkus.rakutenai.openai.max-tokens", "2")
             .overrideConfigKey("quarkus.rakutenai.openai.max-choices", "3")
             .overrideConfigKey("quarkus.rakutenai.openai.max-logit-bias", "1")
+            .overrideConfigKey("quarkus.rakutenai.openai.max-tools", "2")
             .overrideConfigKey("quarkus.rakutenai.openai.max-schema-characters", "300")
             .overrideConfigKey("quarkus.rakutenai.openai.max-grammar-states", "400");
-
-    @TestHTTPResource("/")
-    URI server;
 
     @Test
     void the_most_tokens_hold_for_who_says_nothing_and_refuse_who_wants_more() {
@@ -75,6 +65,25 @@ class LimitsTest {
     }
 
     @Test
+    void more_tools_are_refused() {
+        refused(tools(tool("a", "{}"), tool("b", "{}"), tool("c", "{}")), "tools", "2 tools, found 3");
+    }
+
+    @Test
+    void longer_parameters_of_a_tool_are_refused() {
+        refused(
+                tools(tool("a", "{\"description\": \"" + "x".repeat(300) + "\"}")),
+                "tools[0].function.parameters",
+                "at most 300 are allowed");
+    }
+
+    @Test
+    void tools_of_more_states_are_refused() {
+        String parameters = "{\"properties\": {\"a\": {\"type\": \"string\", \"minLength\": 200, \"maxLength\": 200}}}";
+        refused(tools(tool("a", parameters)), "tools", "at most 400 are allowed");
+    }
+
+    @Test
     void a_larger_body_is_refused() {
         ask("\"user\": \"" + "x".repeat(2048) + "\"")
                 .statusCode(413)
@@ -83,22 +92,18 @@ class LimitsTest {
                 .body("error.param", nullValue());
     }
 
-    @Test
-    void larger_headers_are_refused() {
-        given().header("X-Long", "x".repeat(5000)).get("/v1/models").then().statusCode(431);
-    }
-
-    @Test
-    @Timeout(20)
-    void a_connection_that_says_nothing_is_closed() throws Exception {
-        try (Socket silent = new Socket(server.getHost(), server.getPort())) {
-            assertThat(silent.getInputStream().read()).isEqualTo(-1);
-        }
-    }
-
     private static String schema(String schema) {
         return "\"response_format\": {\"type\": \"json_schema\", \"json_schema\": {\"name\": \"x\", \"schema\": "
                 + schema + "}}";
+    }
+
+    private static String tools(String... tools) {
+        return "\"tools\": [" + String.join(", ", tools) + "]";
+    }
+
+    private static String tool(String name, String parameters) {
+        return "{\"type\": \"function\", \"function\": {\"name\": \"" + name + "\", \"parameters\": " + parameters
+                + "}}";
     }
 
     private static void refused(String field, String param, String message) {

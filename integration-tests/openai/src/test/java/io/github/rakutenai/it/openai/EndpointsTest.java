@@ -265,8 +265,8 @@ class EndpointsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tools | [{\"type\": \"function\", \"function\": {\"name\": \"f\"}}]",
-                "tool_choice | \"required\"",
+                "tool_choice | \"always\"",
+                "tool_choice | {\"type\": \"allowed_tools\"}",
                 "functions | [{\"name\": \"f\"}]",
                 "response_format | {\"type\": \"grammar\"}",
                 "audio | {\"voice\": \"alloy\"}",

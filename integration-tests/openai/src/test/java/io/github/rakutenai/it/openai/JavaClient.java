@@ -13,7 +13,9 @@ import com.openai.errors.OpenAIServiceException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessageToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import io.github.rakutenai.it.openai.ToolQuestion.Call;
 
 /** OpenAI's client for Java, which checks each response against OpenAI's schema. */
 final class JavaClient implements OpenAiClient {
@@ -79,6 +81,54 @@ final class JavaClient implements OpenAiClient {
         }
     }
 
+    @Override
+    public ToolQuestion.Answer answer(ToolQuestion question) {
+        return refusing(() -> {
+            ChatCompletion.Choice choice = client.chat()
+                    .completions()
+                    .create(JavaToolParams.of(question))
+                    .choices()
+                    .getFirst();
+            List<Call> calls = choice.message().toolCalls().orElse(List.of()).stream()
+                    .map(ChatCompletionMessageToolCall::asFunction)
+                    .map(call -> new Call(
+                            call.id(), call.function().name(), call.function().arguments()))
+                    .toList();
+            return new ToolQuestion.Answer(
+                    choice.message().content().orElse(""),
+                    calls,
+                    choice.finishReason().asString());
+        });
+    }
+
+    @Override
+    public ToolQuestion.Answer stream(ToolQuestion question) {
+        return refusing(() -> {
+            StringBuilder text = new StringBuilder();
+            WrittenCalls calls = new WrittenCalls();
+            AtomicReference<String> finishReason = new AtomicReference<>();
+            try (StreamResponse<ChatCompletionChunk> chunks =
+                    client.chat().completions().createStreaming(JavaToolParams.of(question))) {
+                chunks.stream().map(chunk -> chunk.choices().getFirst()).forEach(choice -> {
+                    choice.delta().content().ifPresent(text::append);
+                    choice.delta().toolCalls().orElse(List.of()).forEach(call -> add(call, calls));
+                    choice.finishReason().ifPresent(reason -> finishReason.set(reason.asString()));
+                });
+            }
+            return new ToolQuestion.Answer(text.toString(), calls.joined(), finishReason.get());
+        });
+    }
+
+    private static void add(ChatCompletionChunk.Choice.Delta.ToolCall call, WrittenCalls calls) {
+        ChatCompletionChunk.Choice.Delta.ToolCall.Function function =
+                call.function().orElseThrow();
+        calls.add(
+                (int) call.index(),
+                call.id().orElse(null),
+                function.name().orElse(null),
+                function.arguments().orElseThrow());
+    }
+
     private StreamResponse<ChatCompletionChunk> streaming(Question question) {
         ChatCompletionStreamOptions options =
                 ChatCompletionStreamOptions.builder().includeUsage(true).build();
@@ -107,7 +157,7 @@ final class JavaClient implements OpenAiClient {
         return params;
     }
 
-    private static Answer refusing(Supplier<Answer> answer) {
+    private static <T> T refusing(Supplier<T> answer) {
         try {
             return answer.get();
         } catch (OpenAIServiceException e) {

@@ -29,12 +29,14 @@ final class LangChain4jClient implements OpenAiClient {
                 .baseUrl(baseUrl)
                 .apiKey("none")
                 .modelName("unset")
+                .strictTools(true)
                 .maxRetries(0)
                 .build();
         streamingModel = OpenAiStreamingChatModel.builder()
                 .baseUrl(baseUrl)
                 .apiKey("none")
                 .modelName("unset")
+                .strictTools(true)
                 .build();
     }
 
@@ -98,6 +100,20 @@ final class LangChain4jClient implements OpenAiClient {
         first.join();
     }
 
+    @Override
+    public ToolQuestion.Answer answer(ToolQuestion question) {
+        return refusing(() -> LangChain4jTools.answer(model.chat(LangChain4jTools.request(question))));
+    }
+
+    @Override
+    public ToolQuestion.Answer stream(ToolQuestion question) {
+        return refusing(() -> {
+            LangChain4jTools.Listener listener = new LangChain4jTools.Listener();
+            streamingModel.chat(LangChain4jTools.request(question), listener);
+            return listener.answer.join();
+        });
+    }
+
     private static ChatRequest request(Question question) {
         OpenAiChatRequestParameters.Builder parameters = OpenAiChatRequestParameters.builder()
                 .modelName(question.model())
@@ -125,7 +141,7 @@ final class LangChain4jClient implements OpenAiClient {
                 response.tokenUsage().outputTokenCount());
     }
 
-    private static Answer refusing(Supplier<Answer> answer) {
+    private static <T> T refusing(Supplier<T> answer) {
         try {
             return answer.get();
         } catch (RuntimeException e) {

@@ -60,6 +60,12 @@ interface OpenAiClient extends AutoCloseable {
     /** Begins a stream and leaves it after its first piece. */
     void abort(Question question);
 
+    /** The answer of a model that can call tools. */
+    ToolQuestion.Answer answer(ToolQuestion question);
+
+    /** The same as a stream, its pieces joined. */
+    ToolQuestion.Answer stream(ToolQuestion question);
+
     @Override
     void close();
 }

@@ -19,6 +19,13 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 /** A folder with data sets, each at any depth down to {@value #DEPTH}, in their published formats. */
 public final class DataFolder {
 
+    /** Reads the examples of a file. */
+    @FunctionalInterface
+    public interface FileReader<T> {
+
+        List<T> read(Path file) throws IOException;
+    }
+
     private static final int DEPTH = 6;
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final CsvMapper CSV =
@@ -53,6 +60,12 @@ public final class DataFolder {
                     .formatted(pattern, found.size(), found.get(0), found.get(1)));
         }
         return found.stream().findFirst();
+    }
+
+    /** What a reader makes of {@link #optionalFile}; nothing where it is missing. */
+    public <T> List<T> optional(String pattern, FileReader<T> reader) throws IOException {
+        Optional<Path> file = optionalFile(pattern);
+        return file.isPresent() ? reader.read(file.get()) : List.of();
     }
 
     /** All files whose paths end like the pattern, sorted. */

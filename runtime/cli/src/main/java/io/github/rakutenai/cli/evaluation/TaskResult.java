@@ -17,10 +17,4 @@ public record TaskResult(
         int examples,
         int cutExamples,
         double seconds,
-        Map<String, Estimate> metrics) {
-
-    /** The one that the card's score is. */
-    public Estimate score() {
-        return metrics.get(task.metric());
-    }
-}
+        Map<String, Estimate> metrics) {}

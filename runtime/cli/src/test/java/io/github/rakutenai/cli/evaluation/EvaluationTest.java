@@ -121,7 +121,7 @@ class EvaluationTest {
 
         TaskResult result = run(new LetterModel('a', 100, ""), options(0, 9), half, all);
 
-        assertThat(result.score().mean()).isEqualTo(0.75);
+        assertThat(result.metrics().get("acc").mean()).isEqualTo(0.75);
         assertThat(result.examples()).isEqualTo(6);
     }
 

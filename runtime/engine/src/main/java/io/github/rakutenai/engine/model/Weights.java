@@ -26,6 +26,11 @@ public record Weights(Tensor tokenEmbedding, List<LayerWeights> layers, Tensor o
                 .toList();
     }
 
+    /** Bytes that one decode step reads, a row of the embedding for each token left out. */
+    public long stepBytes() {
+        return matrices().stream().mapToLong(Tensor::sizeBytes).sum();
+    }
+
     /** Every tensor once, in the usual order of GGUF files. */
     public List<ModelTensor> tensors() {
         List<ModelTensor> all = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.github.rakutenai.quarkus.runtime;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.LaunchMode;
@@ -63,6 +64,15 @@ public record JvmFlags(String summary, List<String> missing) {
 
     public boolean complete() {
         return missing.isEmpty();
+    }
+
+    /**
+     * Whether an application may be asked.
+     *
+     * @param required whether flags may not be missing; only in production if unset
+     */
+    public boolean suffice(Optional<Boolean> required, LaunchMode mode) {
+        return complete() || !required.orElse(mode == LaunchMode.NORMAL);
     }
 
     @Override

@@ -34,13 +34,17 @@ public class ModelLocator {
     }
 
     /**
-     * Where the model is; empty for a default model that is not set and that nobody uses while others are.
+     * Where the model is; empty for one that is not active, and for a default model that is not set and that nobody uses while
+     * others are.
      *
      * @throws ConfigurationException with the ways to set a model, if none is, or if there is nothing at the place, or if it is
      *     not downloaded and not to be
      */
     Optional<ModelSource> locate(String name, ModelSettings settings) {
         ModelProperty property = new ModelProperty(name, "model");
+        if (!settings.active()) {
+            return Optional.empty();
+        }
         if (settings.model().isPresent()) {
             return Optional.of(locate(property, settings.model().get()));
         }

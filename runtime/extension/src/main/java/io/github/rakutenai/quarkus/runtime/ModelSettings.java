@@ -32,6 +32,10 @@ public interface ModelSettings {
     @WithDefault("auto")
     BackendSetting backend();
 
+    /** Whether the model is opened. One that is not needs no `model`, and cannot be asked. */
+    @WithDefault("true")
+    boolean active();
+
     /** Threads that compute on the CPU, from 1 to 1024. One for each core that the process may use if unset. */
     OptionalInt threads();
 

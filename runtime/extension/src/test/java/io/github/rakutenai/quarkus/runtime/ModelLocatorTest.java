@@ -57,6 +57,12 @@ class ModelLocatorTest {
     }
 
     @Test
+    void a_model_that_is_not_active_needs_no_file() {
+        assertThat(locate(RakutenConfig.DEFAULT, Map.of("quarkus.rakutenai.active", "false")))
+                .isEmpty();
+    }
+
+    @Test
     void a_default_model_that_a_bean_uses_may_not_be_left_out() {
         Map<String, String> properties = Map.of("quarkus.rakutenai.mini.model", "demo");
 

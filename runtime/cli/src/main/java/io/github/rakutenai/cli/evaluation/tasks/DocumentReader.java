@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rakutenai.cli.evaluation.DataFolder;
@@ -23,10 +22,5 @@ interface DocumentReader {
             documents.add(read(value, documents.size()));
         }
         return documents;
-    }
-
-    /** None where there is no file. */
-    default List<Document> readAll(Optional<Path> file) throws IOException {
-        return file.isPresent() ? readAll(file.get()) : List.of();
     }
 }

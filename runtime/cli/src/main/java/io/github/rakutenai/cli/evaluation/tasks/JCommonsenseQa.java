@@ -35,7 +35,8 @@ final class JCommonsenseQa implements Task {
 
     @Override
     public List<Section> read(DataFolder data) throws IOException {
-        return Jglue.read(data, NAME, (row, position) -> document(row));
+        DocumentReader reader = (row, position) -> document(row);
+        return Jglue.read(data, NAME, reader::readAll);
     }
 
     private static Document document(JsonNode row) {

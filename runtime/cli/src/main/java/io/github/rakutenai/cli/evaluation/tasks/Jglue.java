@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 import io.github.rakutenai.cli.evaluation.DataFolder;
+import io.github.rakutenai.cli.evaluation.Document;
 import io.github.rakutenai.cli.evaluation.Section;
 import io.github.rakutenai.cli.evaluation.Shots;
 
@@ -17,10 +18,10 @@ final class Jglue {
                 .formatted(name);
     }
 
-    static List<Section> read(DataFolder data, String name, DocumentReader reader) throws IOException {
+    static List<Section> read(DataFolder data, String name, DataFolder.FileReader<Document> reader) throws IOException {
         return List.of(new Section(
                 AlpacaPrompt.DESCRIPTION,
-                reader.readAll(data.file(name + "-*/valid-*.json")),
-                new Shots.Drawn(reader.readAll(data.optionalFile(name + "-*/train-*.json")))));
+                reader.read(data.file(name + "-*/valid-*.json")),
+                new Shots.Drawn(data.optional(name + "-*/train-*.json", reader))));
     }
 }

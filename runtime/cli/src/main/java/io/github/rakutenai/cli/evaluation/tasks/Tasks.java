@@ -8,7 +8,19 @@ import io.github.rakutenai.cli.evaluation.Task;
 /** The benchmarks of the model card's two tables. */
 public final class Tasks {
 
-    private static final List<Task> ALL = List.of(new JCommonsenseQa(), new Jnli(), new MarcJa(), new Mgsm());
+    private static final List<Task> ALL = List.of(
+            new JCommonsenseQa(),
+            new Jnli(),
+            new MarcJa(),
+            new JSquad(),
+            new JaqketV2(),
+            new XlSumJa(),
+            new XWinogradJa(),
+            new Mgsm(),
+            new ArcChallenge(),
+            new HellaSwag(),
+            new Mmlu(),
+            new TruthfulQa());
 
     private Tasks() {}
 

@@ -31,7 +31,7 @@ record ChatRequests(String modelName, JsonFormats formats) {
                 params(parameters),
                 timeouts(parameters),
                 formats.grammar(parameters.responseFormat()),
-                Optional.empty());
+                Tools.translate(parameters));
     }
 
     /** As {@link #translate}. */

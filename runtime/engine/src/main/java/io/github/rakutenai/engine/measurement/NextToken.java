@@ -1,4 +1,4 @@
-package io.github.rakutenai.benchmarks.endtoend;
+package io.github.rakutenai.engine.measurement;
 
 /** How the benchmark chooses the next token of a sequence. */
 public enum NextToken {

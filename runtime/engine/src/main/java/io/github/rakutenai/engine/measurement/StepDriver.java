@@ -1,4 +1,4 @@
-package io.github.rakutenai.benchmarks.endtoend;
+package io.github.rakutenai.engine.measurement;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;

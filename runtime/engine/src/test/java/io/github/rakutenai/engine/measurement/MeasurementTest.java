@@ -1,4 +1,4 @@
-package io.github.rakutenai.benchmarks;
+package io.github.rakutenai.engine.measurement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
