@@ -5,6 +5,7 @@ import java.util.List;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.ApplicationIndexBuildItem;
+import io.quarkus.deployment.builditem.ExtensionSslNativeSupportBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourceBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.RuntimeInitializedClassBuildItem;
@@ -20,6 +21,12 @@ class NativeExecutableProcessor {
     @BuildStep(onlyIf = NativeOrNativeSourcesBuild.class)
     void classes(BuildProducer<RuntimeInitializedClassBuildItem> classes) {
         INITIALIZED_AT_RUN_TIME.forEach(name -> classes.produce(new RuntimeInitializedClassBuildItem(name)));
+    }
+
+    /** Models are downloaded over HTTPS. */
+    @BuildStep
+    ExtensionSslNativeSupportBuildItem downloads() {
+        return new ExtensionSslNativeSupportBuildItem(RakutenProcessor.FEATURE);
     }
 
     /** Without effect where the demo model is no dependency. */

@@ -6,7 +6,7 @@ import io.quarkus.deployment.builditem.FeatureBuildItem;
 /** Announces the extension. */
 class RakutenProcessor {
 
-    private static final String FEATURE = "rakutenai";
+    static final String FEATURE = "rakutenai";
 
     @BuildStep
     FeatureBuildItem feature() {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import io.github.rakutenai.engine.backend.Availability;
 import io.github.rakutenai.engine.backend.BackendProvider;
 import io.github.rakutenai.engine.backend.UnavailableBackendException;
+import io.github.rakutenai.engine.tensor.SharedArenas;
 
 /**
  * Which backend computes.
@@ -88,13 +89,18 @@ public record Backends(String wanted, List<BackendProvider> providers) {
         BackendProvider provider = providers.stream()
                 .filter(candidate -> candidate.name().equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> new UnavailableBackendException(
-                        "backend %s is not on the class path, which offers %s".formatted(wanted, names())));
+                .orElseThrow(() -> new UnavailableBackendException(missing()));
         return switch (provider.availability()) {
             case Availability.Device device -> new Choice(provider, device);
             case Availability.Missing(String reason) ->
                 throw new UnavailableBackendException("backend " + wanted + " cannot be used: " + reason);
         };
+    }
+
+    private String missing() {
+        return SharedArenas.inNativeExecutable()
+                ? "backend %s is not in this native executable, which computes on the CPU".formatted(wanted)
+                : "backend %s is not on the class path, which offers %s".formatted(wanted, names());
     }
 
     private String names() {

@@ -75,6 +75,16 @@ class BackendsTest {
         assertUnavailable(new Backends("a", List.of(new Provider("b", GPU))), "a is not on the class path", "cpu, b");
     }
 
+    @Test
+    void a_native_executable_says_that_it_has_none_but_the_cpu() {
+        System.setProperty("org.graalvm.nativeimage.imagecode", "runtime");
+        try {
+            assertUnavailable(new Backends("tornadovm", List.of()), "tornadovm is not in this native executable");
+        } finally {
+            System.clearProperty("org.graalvm.nativeimage.imagecode");
+        }
+    }
+
     private static void assertUnavailable(Backends backends, String... reasons) {
         assertThatThrownBy(() -> LoadedModel.open(file, options(backends)))
                 .isInstanceOf(UnavailableBackendException.class)

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.constantpool.ClassEntry;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,6 +43,23 @@ class NativeSourcesIT {
         assertThat(sources.arguments()).noneMatch(argument -> argument.contains("rakutenai.native.vectors"));
         assertThat(sources.resources()).doesNotContain("MatmulAccelerator");
         assertThat(sources.reflection()).doesNotContainKey("io.github.rakutenai.onednn.OneDnnAccelerator");
+    }
+
+    @Test
+    void every_method_that_is_substituted_is_there() throws IOException {
+        Map<String, byte[]> classes = NativeSources.withoutVectors().classes(".rakutenai.");
+
+        List<ClassModel> substitutions = classes.entrySet().stream()
+                .filter(type -> type.getKey().contains("/graal/Target_") && !type.getKey().contains("$"))
+                .map(type -> ClassFile.of().parse(type.getValue()))
+                .toList();
+
+        assertThat(substitutions).isNotEmpty();
+        for (ClassModel substitution : substitutions) {
+            ClassModel target = ClassFile.of().parse(classes.get(Substitutions.target(substitution)));
+            assertThat(Substitutions.signatures(target.methods()))
+                    .containsAll(Substitutions.substituted(substitution));
+        }
     }
 
     @Test
