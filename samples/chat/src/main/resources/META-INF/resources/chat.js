@@ -1,4 +1,4 @@
-import { ask, model, Refused } from './stream.js';
+import { ask, models, Refused } from './stream.js';
 import { texts } from './texts.js';
 
 const page = Object.fromEntries([...document.querySelectorAll('[id]')].map((element) => [element.id, element]));
@@ -6,8 +6,9 @@ const page = Object.fromEntries([...document.querySelectorAll('[id]')].map((elem
 let language = navigator.language.startsWith('ja') ? 'ja' : 'en';
 let history = [];
 let running = null;
-// Undefined until the server answers, null if it does not.
+// The first of the server's models; undefined until the server answers, null if it has none.
 let answering;
+let nextReading;
 
 const text = () => texts[language];
 
@@ -51,8 +52,13 @@ function showModel() {
 }
 
 async function readModel() {
-  answering = await model().catch(() => null);
+  answering = (await models().catch(() => [])).at(0) ?? null;
   showModel();
+  if (!answering) {
+    // The server may start again, or download a model.
+    clearTimeout(nextReading);
+    nextReading = setTimeout(readModel, 5000);
+  }
 }
 
 function addMessage(role, content) {

@@ -7,10 +7,9 @@ export class Refused extends Error {
   }
 }
 
-/** The model that answers, as the server lists it: `{ id, max_model_len, ... }`. */
-export async function model() {
-  const { data } = await json(await fetch('v1/models'));
-  return data[0];
+/** The models as the server lists them, the default one first, each `{ id, max_model_len, ... }`. */
+export async function models() {
+  return (await json(await fetch('v1/models'))).data;
 }
 
 /**

@@ -252,11 +252,18 @@ class ChatPageTest {
     }
 
     @Test
-    void a_server_that_does_not_answer_is_told() {
-        page.route("**/v1/models", Route::abort);
+    void a_model_that_is_not_there_yet_is_told_and_named_as_soon_as_it_is() {
+        page.route(
+                "**/v1/models",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody("{\"object\":\"list\",\"data\":[]}")));
         page.reload();
+        assertThat(page.locator("#model")).hasText("There is no model yet");
 
-        assertThat(page.locator("#model")).hasText("The server does not answer");
+        page.unroute("**/v1/models");
+
+        assertThat(page.locator("#model")).hasText("RakutenAI for Quarkus demo model");
     }
 
     @Test
