@@ -3,7 +3,9 @@ package io.github.rakutenai.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -14,7 +16,9 @@ import io.github.rakutenai.cli.evaluation.Evaluation;
 import io.github.rakutenai.cli.evaluation.EvaluationListener;
 import io.github.rakutenai.cli.evaluation.EvaluationOptions;
 import io.github.rakutenai.cli.evaluation.MissingDataException;
+import io.github.rakutenai.cli.evaluation.Section;
 import io.github.rakutenai.cli.evaluation.Task;
+import io.github.rakutenai.cli.evaluation.TaskCard;
 import io.github.rakutenai.cli.evaluation.TaskResult;
 import io.github.rakutenai.cli.evaluation.tasks.Tasks;
 import io.github.rakutenai.engine.EngineOptions;
@@ -108,6 +112,7 @@ class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         EvaluationOptions options = new EvaluationOptions(optionalInt(shots), optionalInt(limit), seed, concurrency);
+        Map<TaskCard, List<Section>> sections = read();
         Path path = model.path();
         try (LoadedModel loaded = LoadedModel.open(path, engineOptions());
                 SampleFile file = samples.isPresent() ? new SampleFile(samples.get()) : null) {
@@ -117,8 +122,8 @@ class EvalCommand implements Callable<Integer> {
             }
             Evaluation evaluation = new Evaluation(new EngineModel(loaded), options, listeners);
             List<TaskResult> results = new ArrayList<>();
-            for (Task task : tasks) {
-                results.add(run(evaluation, task));
+            for (var task : sections.entrySet()) {
+                results.add(evaluation.run(task.getKey(), task.getValue()));
             }
             EvaluationReport report = EvaluationReport.of(loaded.model().name(), results);
             output.print(report, report.text());
@@ -126,13 +131,18 @@ class EvalCommand implements Callable<Integer> {
         }
     }
 
-    private TaskResult run(Evaluation evaluation, Task task) throws IOException, InterruptedException {
-        try {
-            return evaluation.run(task, new DataFolder(data));
-        } catch (MissingDataException e) {
-            throw new MissingDataException(e.getMessage() + ". " + task.card().name() + " reads "
-                    + task.card().source());
+    /** The data of all tasks, so that what is missing is told before anything is computed. */
+    private Map<TaskCard, List<Section>> read() throws IOException {
+        Map<TaskCard, List<Section>> sections = new LinkedHashMap<>();
+        for (Task task : tasks) {
+            try {
+                sections.put(task.card(), task.read(new DataFolder(data)));
+            } catch (MissingDataException e) {
+                throw new MissingDataException(e.getMessage() + ". "
+                        + task.card().name() + " reads " + task.card().source());
+            }
         }
+        return sections;
     }
 
     private EngineOptions engineOptions() {

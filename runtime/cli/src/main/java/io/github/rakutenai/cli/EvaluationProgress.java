@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.github.rakutenai.cli.evaluation.EvaluationListener;
@@ -17,7 +16,16 @@ final class EvaluationProgress implements EvaluationListener {
 
     private static final System.Logger LOG = System.getLogger(EvaluationProgress.class.getName());
 
-    private final Consumer<String> lines;
+    /** Where it is told. */
+    interface Display {
+
+        void show(String line);
+
+        /** The last line was shown. */
+        default void end() {}
+    }
+
+    private final Display display;
     private final long periodNanos;
     private final LongSupplier nanoTime;
     private TaskCard task;
@@ -28,8 +36,8 @@ final class EvaluationProgress implements EvaluationListener {
     private long nextNanos;
 
     /** @param period between two lines */
-    EvaluationProgress(Consumer<String> lines, Duration period, LongSupplier nanoTime) {
-        this.lines = lines;
+    EvaluationProgress(Display display, Duration period, LongSupplier nanoTime) {
+        this.display = display;
         periodNanos = period.toNanos();
         this.nanoTime = nanoTime;
     }
@@ -38,14 +46,24 @@ final class EvaluationProgress implements EvaluationListener {
     static EvaluationProgress ofProcess() {
         Console console = System.console();
         return console != null && console.isTerminal()
-                ? new EvaluationProgress(
-                        line -> rewrite(console.writer(), line), Duration.ofMillis(250), System::nanoTime)
+                ? new EvaluationProgress(new TerminalLine(console.writer()), Duration.ofMillis(250), System::nanoTime)
                 : new EvaluationProgress(line -> LOG.log(Level.INFO, line), Duration.ofSeconds(5), System::nanoTime);
     }
 
-    private static void rewrite(PrintWriter terminal, String line) {
-        terminal.print("\r" + line + "\u001b[K");
-        terminal.flush();
+    /** @param writer of a terminal that understands ANSI's control sequences */
+    record TerminalLine(PrintWriter writer) implements Display {
+
+        @Override
+        public void show(String line) {
+            writer.print("\r" + line + "\u001b[K");
+            writer.flush();
+        }
+
+        @Override
+        public void end() {
+            writer.println();
+            writer.flush();
+        }
     }
 
     @Override
@@ -65,7 +83,10 @@ final class EvaluationProgress implements EvaluationListener {
         long now = nanoTime.getAsLong();
         if (now - nextNanos >= 0 || done == examples) {
             nextNanos = now + periodNanos;
-            lines.accept(line((now - startNanos) / 1e9));
+            display.show(line((now - startNanos) / 1e9));
+        }
+        if (done == examples) {
+            display.end();
         }
     }
 

@@ -27,22 +27,22 @@ public final class Evaluation {
     }
 
     /**
-     * Reads a task's data and computes its score.
+     * Computes a task's score.
      *
-     * @throws MissingDataException if the data is not there
+     * @param sections of the task's data
      * @throws IllegalArgumentException if the options do not fit the task, or an example the model's context
+     * @throws IOException if the model fails
      */
-    public TaskResult run(Task task, DataFolder data) throws IOException, InterruptedException {
-        List<Section> sections = task.read(data);
-        Prompts prompts = new Prompts(task.card(), options);
+    public TaskResult run(TaskCard task, List<Section> sections) throws IOException, InterruptedException {
+        Prompts prompts = new Prompts(task, options);
         List<PromptedDocument> prompted = sections.stream()
                 .flatMap(section -> prompts.of(section).stream())
                 .toList();
-        listeners.forEach(listener -> listener.started(task.card(), prompted.size()));
+        listeners.forEach(listener -> listener.started(task, prompted.size()));
         long start = System.nanoTime();
-        List<ExampleResult> examples = examine(task.card(), prompted);
+        List<ExampleResult> examples = examine(task, prompted);
         return new TaskResult(
-                task.card(),
+                task,
                 prompts.shots(),
                 sections.stream().anyMatch(prompts::shotsOfEvaluated),
                 options.seed(),

@@ -23,7 +23,8 @@ record DemoModel(Path file) {
 
     TaskResult run(Task task, Path data, EvaluationOptions options, EvaluationListener listener) throws Exception {
         try (LoadedModel model = LoadedModel.open(file, EngineOptions.defaults())) {
-            return new Evaluation(new EngineModel(model), options, List.of(listener)).run(task, new DataFolder(data));
+            return new Evaluation(new EngineModel(model), options, List.of(listener))
+                    .run(task.card(), task.read(new DataFolder(data)));
         }
     }
 }

@@ -3,7 +3,6 @@ package io.github.rakutenai.cli.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,17 +146,6 @@ class EvaluationTest {
 
     private TaskResult run(LanguageModel model, EvaluationOptions options, Section... sections) throws Exception {
         TaskCard card = new TaskCard("test", "Test", Harness.STABILITY_AI, "test", 0, "acc", 0, "nowhere");
-        Task task = new Task() {
-            @Override
-            public TaskCard card() {
-                return card;
-            }
-
-            @Override
-            public List<Section> read(DataFolder data) {
-                return List.of(sections);
-            }
-        };
         EvaluationListener listener = new EvaluationListener() {
             @Override
             public void started(TaskCard started, int count) {
@@ -169,7 +157,7 @@ class EvaluationTest {
                 examples.add(example);
             }
         };
-        return new Evaluation(model, options, List.of(listener)).run(task, new DataFolder(Path.of(".")));
+        return new Evaluation(model, options, List.of(listener)).run(card, List.of(sections));
     }
 
     private static EvaluationOptions options(int shots, int limit) {
