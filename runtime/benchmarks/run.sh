@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Builds what a benchmark needs and runs it; nothing is installed.
-# Usage: run.sh bench|serve|speculation|grammar|generate|jmh|ratios|summary [OPTION...]
+# Usage: run.sh bench|serve|speculation|grammar|generate|startup|jmh|ratios|summary [OPTION...]
 #   bench        end to end, in the manner of llama-bench
 #   serve        many callers at once, through the whole engine
 #   speculation  replies with and without draft tokens
 #   grammar      masks and compiling for structured output
 #   generate     a seeded random GGUF file
+#   startup      a packaged application's starts; startup.sh makes what it needs
 #   jmh          the kernels; options are JMH's
 #   ratios       ours against peers, from the samples of several runs
 #   summary      samples of several runs of serve as one table
@@ -21,10 +22,11 @@ case ${1:-} in
     speculation) main=io.github.rakutenai.benchmarks.endtoend.SpeculationBenchmark ;;
     grammar) main=io.github.rakutenai.benchmarks.grammar.GrammarBenchmark ;;
     generate) main=io.github.rakutenai.benchmarks.GenerateCheckpoint ;;
+    startup) main=io.github.rakutenai.benchmarks.startup.StartupBenchmark ;;
     jmh) main=org.openjdk.jmh.Main ;;
     ratios) main=io.github.rakutenai.benchmarks.peers.PeerRatios ;;
     summary) main=io.github.rakutenai.benchmarks.serving.ServingSummary ;;
-    *) sed -n '2,13s/^# //p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,14s/^# //p' "$0" >&2; exit 2 ;;
 esac
 shift
 

@@ -82,11 +82,20 @@ export class QwcRakutenaiModels extends LitElement {
         return this._models.map(model => html`
             <qui-card header="${model.name === '<default>' ? 'Default model' : model.name}">
                 <div slot="content" class="content">
-                    ${this._facts(model)}
-                    ${model.backend ? this._live(model) : html`<vaadin-progress-bar value="${model.loadedPercent / 100}"></vaadin-progress-bar>`}
+                    ${model.download ? this._download(model) : this._facts(model)}
+                    ${model.backend ? this._live(model) : html`<vaadin-progress-bar value="${(model.downloadedPercent ?? model.loadedPercent) / 100}"></vaadin-progress-bar>`}
                     ${this._try(model)}
                 </div>
             </qui-card>`);
+    }
+
+    _download(model) {
+        if (model.failed) {
+            return html`<span class="error">The download failed; see the log.</span>`;
+        }
+        return html`
+            <span class="download">${model.download}</span>
+            ${model.permissionMissing ? html`<vaadin-button theme="primary" @click="${() => this.jsonRpc.download({ name: model.name })}">Download</vaadin-button>` : ''}`;
     }
 
     _facts(model) {
@@ -95,7 +104,7 @@ export class QwcRakutenaiModels extends LitElement {
                 <tr><th>Model</th><td>${model.model}</td></tr>
                 <tr><th>Format</th><td>${model.format}, ${(model.parameters / 1e6).toFixed(1)} million parameters, ${(model.sizeBytes / 1e6).toFixed(1)} MB</td></tr>
                 <tr><th>Context</th><td>${model.contextTokens} tokens</td></tr>
-                <tr><th>Backend</th><td>${model.backend ? `${model.backend}, ${model.device}` : `loading, ${model.loadedPercent} %`}</td></tr>
+                <tr><th>Backend</th><td>${model.backend ? `${model.backend}, ${model.device}` : (model.failed ? 'failed; see the log' : `loading, ${model.loadedPercent} %`)}</td></tr>
                 <tr><th>JVM flags</th><td class="${model.jvmFlags.length ? 'error' : ''}">${model.jvmFlags.join('; ') || 'complete'}</td></tr>
             </table>`;
     }

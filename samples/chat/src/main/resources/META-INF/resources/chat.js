@@ -1,4 +1,4 @@
-import { ask, Refused } from './stream.js';
+import { ask, model, Refused } from './stream.js';
 import { texts } from './texts.js';
 
 const page = Object.fromEntries([...document.querySelectorAll('[id]')].map((element) => [element.id, element]));
@@ -6,7 +6,8 @@ const page = Object.fromEntries([...document.querySelectorAll('[id]')].map((elem
 let language = navigator.language.startsWith('ja') ? 'ja' : 'en';
 let history = [];
 let running = null;
-let model = null;
+// Undefined until the server answers, null if it does not.
+let answering;
 
 const text = () => texts[language];
 
@@ -43,21 +44,14 @@ function showExamples() {
 }
 
 function showModel() {
-  // "name (format, parameters, ...) on ...": the name is enough, the rest is there for those who point at it.
-  page.model.textContent = model?.split(' (')[0] ?? text().notReady;
-  page.model.title = model ?? '';
-  page.model.classList.toggle('down', !model);
-  page.notice.textContent = model?.includes('demo model') ? text().demoNotice : '';
+  page.model.textContent = answering?.id ?? (answering === null ? text().notReady : '');
+  page.model.title = answering ? text().context(answering.max_model_len) : '';
+  page.model.className = answering === null ? 'down' : answering ? 'up' : '';
+  page.notice.textContent = answering?.id.includes('demo model') ? text().demoNotice : '';
 }
 
 async function readModel() {
-  try {
-    const health = await (await fetch('q/health/ready')).json();
-    const check = health.checks.find((candidate) => candidate.name === 'RakutenAI');
-    model = check.status === 'UP' ? check.data['<default>'] : null;
-  } catch {
-    model = null;
-  }
+  answering = await model().catch(() => null);
   showModel();
 }
 
@@ -112,15 +106,18 @@ async function send(question) {
 }
 
 async function receive(answer, signal) {
-  const request = { messages: history, temperature: Number(page.temperature.value) };
-  for await (const event of ask(request, signal)) {
-    if (event.done) {
-      remember(answer, statistics(event.done));
-      return;
+  const took = { asked: performance.now() };
+  for await (const chunk of ask(history, Number(page.temperature.value), signal)) {
+    const [choice] = chunk.choices;
+    if (choice?.delta.content) {
+      took.last = performance.now();
+      took.first ??= took.last;
+      append(answer, choice.delta.content);
     }
-    append(answer, event.text);
+    took.finishReason = choice?.finish_reason ?? took.finishReason;
+    took.usage = chunk.usage ?? took.usage;
   }
-  throw new Error('the answer ended too early');
+  remember(answer, statistics(took));
 }
 
 function append(answer, piece) {
@@ -131,14 +128,16 @@ function append(answer, piece) {
   }
 }
 
-function statistics(done) {
+/** What an answer took, with times as they were seen here. */
+function statistics({ asked, first, last, finishReason, usage }) {
   const words = text();
+  const rate = ((usage.completion_tokens - 1) * 1000) / (last - first);
   return [
-    words.replyTokens(done.replyTokens),
-    words.rate(done.tokensPerSecond.toFixed(1)),
-    words.firstToken(Math.round(done.timeToFirstTokenMillis)),
-    words.promptTokens(done.promptTokens),
-    ...(done.finishReason === 'LENGTH' ? [words.cutOff] : []),
+    words.replyTokens(usage.completion_tokens),
+    ...(last > first ? [words.rate(rate.toFixed(1))] : []),
+    ...(first ? [words.firstToken(Math.round(first - asked))] : []),
+    words.promptTokens(usage.prompt_tokens),
+    ...(finishReason === 'length' ? [words.cutOff] : []),
   ];
 }
 
@@ -174,14 +173,14 @@ function explain(problem, begun) {
     readModel();
     return begun ? text().failed : text().gone;
   }
-  const { status, body } = problem;
+  const { status, error } = problem;
   if (status === 429 || status === 503) {
     return text().busy;
   }
-  if (body.promptTokens) {
-    return text().tooLong(body.promptTokens, body.maxPromptTokens);
+  if (error.code === 'context_length_exceeded') {
+    return text().tooLong(error.prompt_tokens, error.max_prompt_tokens);
   }
-  return status === 400 ? text().refused(body.message) : text().failed;
+  return status < 500 ? text().refused(error.message) : text().failed;
 }
 
 function startOver() {

@@ -38,13 +38,13 @@ class NamedModelsTest {
     @Test
     void two_models_of_the_same_file_share_its_mapping() {
         assertThat(models.model("brief")
-                        .prepared()
+                        .requirePrepared()
                         .model()
                         .weights()
                         .tokenEmbedding()
                         .segment())
                 .isEqualTo(models.model("<default>")
-                        .prepared()
+                        .requirePrepared()
                         .model()
                         .weights()
                         .tokenEmbedding()

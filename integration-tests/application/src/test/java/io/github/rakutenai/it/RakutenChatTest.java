@@ -18,6 +18,10 @@ import io.github.rakutenai.engine.inference.InferenceEngine;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
+import io.github.rakutenai.engine.tokenizer.Tool;
+import io.github.rakutenai.engine.tokenizer.ToolCall;
+import io.github.rakutenai.engine.tool.ToolChoice;
+import io.github.rakutenai.engine.tool.ToolUse;
 import io.github.rakutenai.quarkus.ChatEvent;
 import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.IncompleteAnswerException;
@@ -96,6 +100,38 @@ class RakutenChatTest {
                     .toList());
             assertThat(together).extracting(Future::get).isEqualTo(alone);
         }
+    }
+
+    @Test
+    void tools_are_called_until_there_is_an_answer() {
+        List<Tool> tools = List.of(new Tool("now", "the time of day"), new Tool("unit", "", """
+                {"properties": {"of": {"enum": ["heat", "length"]}}, "required": ["of"], "additionalProperties": false}"""));
+        ToolUse required = new ToolUse(tools, new ToolChoice.Required(), false);
+        ChatRequest question = greedyRequest("What time is it?").withTools(required);
+
+        Reply asked = chat.chat(question);
+        assertThat(asked.finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(asked.text()).isEmpty();
+        ToolCall call = asked.toolCalls().getFirst();
+        assertThat(call.name()).isIn("now", "unit");
+
+        List<Message> messages =
+                List.of(question.messages().getFirst(), asked.message(), Message.toolResult(call.id(), "It is noon."));
+        Reply told = chat.chat(ChatRequest.of(messages)
+                .with(params -> params.greedy().maxTokens(30))
+                .withTools(required.uncalled()));
+        assertThat(told.toolCalls()).isEmpty();
+        assertThat(told.text()).isNotBlank();
+        assertThat(told.usage().promptTokens())
+                .isGreaterThan(asked.usage().promptTokens() + asked.usage().replyTokens());
+        assertThat(chat.chat(question, Sum.class).sign()).isNotNull();
+    }
+
+    record Sum(Sign sign) {}
+
+    enum Sign {
+        PLUS,
+        MINUS
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.rakutenai.engine.measurement.Measurement;
 
 /**
  * The results of one run, for people, programs and {@link io.github.rakutenai.benchmarks.peers.PeerRatios}.

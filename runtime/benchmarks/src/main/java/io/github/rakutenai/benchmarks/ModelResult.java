@@ -2,6 +2,7 @@ package io.github.rakutenai.benchmarks;
 
 import java.util.List;
 
+import io.github.rakutenai.engine.measurement.Measurement;
 import io.github.rakutenai.engine.model.Model;
 
 /**

@@ -12,7 +12,6 @@ import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.engine.model.ModelLoader;
 import io.github.rakutenai.engine.model.ModelOverrides;
-import io.github.rakutenai.engine.tensor.Tensor;
 import io.github.rakutenai.engine.tokenizer.Vocabulary;
 
 /** A checkpoint and a backend for it: the one place that knows how a backend is opened. */
@@ -50,11 +49,6 @@ public final class OpenModel implements AutoCloseable {
 
     public Backend backend() {
         return backend;
-    }
-
-    /** Bytes of weights that one decode step reads, a row of the embedding for each token left out. */
-    public long stepBytes() {
-        return model.weights().matrices().stream().mapToLong(Tensor::sizeBytes).sum();
     }
 
     @Override

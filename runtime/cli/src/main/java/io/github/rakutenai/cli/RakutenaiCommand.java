@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 @TopCommand
 @Command(
         name = "rakutenai",
-        description = "Downloads, shows and runs RakutenAI and other models of the Mistral and Llama 2 families.",
+        description =
+                "Downloads, shows, runs and serves RakutenAI and other models of the Mistral and Llama 2 families.",
         mixinStandardHelpOptions = true,
         versionProvider = ApplicationVersion.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -17,8 +18,12 @@ import picocli.CommandLine.Command;
             PullCommand.class,
             ListCommand.class,
             ShowCommand.class,
+            QuantizeCommand.class,
             RunCommand.class,
             ChatCommand.class,
+            EvalCommand.class,
+            ServeCommand.class,
+            BenchCommand.class,
             DoctorCommand.class
         })
 class RakutenaiCommand {}

@@ -17,6 +17,17 @@ record CommandProcess(int exitCode, String out, String err) {
 
     /** Waits for its end. */
     static CommandProcess run(Map<String, String> environment, String input, String... arguments) throws Exception {
+        Process process = start(environment, arguments);
+        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+        try (var stdin = process.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        String out = read(process.getInputStream());
+        return new CommandProcess(process.waitFor(), out, err.get());
+    }
+
+    /** @param environment beside the system's own, from which what names a hub is taken away */
+    static Process start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules",
@@ -27,13 +38,7 @@ record CommandProcess(int exitCode, String out, String err) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("HF_"));
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
-        try (var stdin = process.getOutputStream()) {
-            stdin.write(input.getBytes(StandardCharsets.UTF_8));
-        }
-        String out = read(process.getInputStream());
-        return new CommandProcess(process.waitFor(), out, err.get());
+        return builder.start();
     }
 
     private static String read(InputStream stream) {

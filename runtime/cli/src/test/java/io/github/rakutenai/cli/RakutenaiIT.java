@@ -2,7 +2,12 @@ package io.github.rakutenai.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +72,87 @@ class RakutenaiIT {
         assertThat(answered.exitCode()).as(answered.err()).isZero();
         assertThat(answered.out()).contains("RakutenAI for Quarkus の小さなデモモデルです");
         assertThat(answered.err()).contains("prompt: 49 tokens at ");
+    }
+
+    @Test
+    void a_model_is_quantised_and_answers_as_before() throws Exception {
+        Path source = Files.write(cache.resolve("demo.gguf"), gguf);
+        Path target = cache.resolve("demo-q8_0.gguf");
+
+        CommandProcess quantized =
+                rakutenai("", "quantize", source.toString(), target.toString(), "--type", "q8_0", "--json");
+        assertThat(quantized.exitCode()).as(quantized.err()).isZero();
+        JsonNode result = JSON.readTree(quantized.out());
+        assertThat(result.path("type").asText()).isEqualTo("Q8_0");
+        assertThat(result.path("sizeBytes").asLong())
+                .isEqualTo(Files.size(target))
+                .isLessThan(gguf.length * 6 / 10);
+        assertThat(rakutenai("こんにちは", "run", target.toString(), "--temperature", "0")
+                        .out())
+                .contains("RakutenAI for Quarkus の小さなデモモデルです");
+
+        CommandProcess again = rakutenai("", "quantize", source.toString(), target.toString());
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains("is there already", "--force").doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_served_model_answers_who_has_the_key() throws Exception {
+        Path model = Files.write(cache.resolve("demo.gguf"), gguf);
+        Process serving =
+                CommandProcess.start(Map.of(), "serve", model.toString(), "--port", "0", "--api-key", "secret");
+        try (BufferedReader out = serving.inputReader()) {
+            String line = out.readLine();
+            assertThat(line).startsWith("serving RakutenAI for Quarkus demo model at http://localhost:");
+            URI models = URI.create(line.substring(line.indexOf("http")) + "/models");
+
+            assertThat(get(models, "another").statusCode()).isEqualTo(401);
+            assertThat(get(models, "secret").body()).contains("RakutenAI for Quarkus demo model");
+        } finally {
+            serving.destroy();
+            serving.waitFor();
+        }
+    }
+
+    private static HttpResponse<String> get(URI uri, String key) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(uri)
+                    .header("Authorization", "Bearer " + key)
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void what_cannot_be_served_ends_with_a_sentence() throws Exception {
+        CommandProcess missing =
+                rakutenai("", "serve", cache.resolve("none.gguf").toString());
+        assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(missing.err()).contains("there is no such file or folder").doesNotContain("\tat ");
+
+        CommandProcess notDownloaded = rakutenai("", "serve", MODEL);
+        assertThat(notDownloaded.exitCode()).isEqualTo(1);
+        assertThat(notDownloaded.err()).contains("rakutenai: " + MODEL).doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_model_s_speed_is_measured() throws Exception {
+        Path model = Files.write(cache.resolve("demo.gguf"), gguf);
+        CommandProcess measured = rakutenai(
+                "",
+                "bench",
+                model.toString(),
+                "--prompts=16",
+                "--batches=1,2",
+                "--decode=4",
+                "--repetitions=2",
+                "--warm-up=0",
+                "--json");
+        assertThat(measured.exitCode()).as(measured.err()).isZero();
+        JsonNode measurements = JSON.readTree(measured.out()).path("measurements");
+        assertThat(measurements.findValuesAsText("test")).contains("pp16", "tg4", "tg2x2");
+        assertThat(measurements.get(0).path("median").asDouble()).isPositive();
+        assertThat(measurements.get(0).path("samples")).hasSize(2);
     }
 
     @Test

@@ -78,7 +78,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Continues a conversation and returns at once.
+     * Continues a conversation without tools, with any reply, and returns at once.
      *
      * @param timeouts how long it may take
      * @param events gets every event on the engine's own thread: it must hand them over and return
@@ -89,16 +89,16 @@ public final class LoadedModel implements AutoCloseable {
      */
     public Generation submit(
             List<Message> messages, SamplingParams params, Timeouts timeouts, Consumer<GenerationEvent> events) {
-        return submit(messages, params, timeouts, Optional.empty(), events);
+        return submit(new Conversation(messages), params, timeouts, Optional.empty(), events);
     }
 
     /**
-     * As {@link #submit(List, SamplingParams, Timeouts, Consumer)}, with a reply that is a text of a grammar.
+     * As {@link #submit(List, SamplingParams, Timeouts, Consumer)}, with tools and with a reply that is a text of a grammar.
      *
      * @param grammar what the reply must be; empty if anything
      */
     public Generation submit(
-            List<Message> messages,
+            Conversation conversation,
             SamplingParams params,
             Timeouts timeouts,
             Optional<Grammar> grammar,
@@ -106,17 +106,17 @@ public final class LoadedModel implements AutoCloseable {
         engine.requirePlace();
         return engine.submit(
                 new GenerationRequest(
-                        prompt(messages, params), params, timeouts, LogProbabilityRequest.none(), grammar),
+                        prompt(conversation, params), params, timeouts, LogProbabilityRequest.none(), grammar),
                 events);
     }
 
     /**
      * The prompt of a conversation.
      *
-     * @throws IllegalArgumentException if the conversation is not valid, or too long to be continued with these parameters
+     * @throws IllegalArgumentException if the template cannot express it, or it is too long to be continued with these parameters
      */
-    public int[] prompt(List<Message> messages, SamplingParams params) {
-        return prompts.encode(new Conversation(messages), maxPromptTokens(params), contextOverflow);
+    public int[] prompt(Conversation conversation, SamplingParams params) {
+        return prompts.encode(conversation, maxPromptTokens(params), contextOverflow);
     }
 
     /** Refusing leaves room for one token of the reply; who drops turns wants room for a reply that is worth it. */

@@ -61,9 +61,11 @@ public final class PreparedModel implements AutoCloseable {
      * The same over a checkpoint that others may share.
      *
      * @param checkpoint whoever opened it closes it, after this
+     * @param release called when this is closed
      */
-    public static PreparedModel over(Checkpoint checkpoint, EngineOptions options) throws IOException {
-        return new PreparedModel(checkpoint, options, () -> {});
+    public static PreparedModel over(Checkpoint checkpoint, EngineOptions options, Runnable release)
+            throws IOException {
+        return new PreparedModel(checkpoint, options, release);
     }
 
     /** Embeddings may have more rows than the vocabulary has tokens, for alignment, but not fewer. */
@@ -139,7 +141,7 @@ public final class PreparedModel implements AutoCloseable {
         return backend.limits(opened.maxBatchRows());
     }
 
-    /** Unmaps the checkpoint if it is its own. */
+    /** Unmaps the checkpoint if it is its own, releases it if not. */
     @Override
     public void close() {
         close.run();

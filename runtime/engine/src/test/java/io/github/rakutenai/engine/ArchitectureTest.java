@@ -22,6 +22,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.rakutenai.engine.kernel.KernelProvider;
+import io.github.rakutenai.engine.kernel.ScalarKernels;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -39,13 +41,16 @@ class ArchitectureTest {
 
     /** Arrows between packages; whoever may use a package may use what lies behind it too. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
-            Map.entry(WHOLE, Set.of("inference")),
+            Map.entry(WHOLE, Set.of("inference", "tool", "quantization", "measurement")),
+            Map.entry("measurement", Set.of("backend", "sampling")),
+            Map.entry("quantization", Set.of("backend", "tokenizer")),
             Map.entry("inference", Set.of("scheduler", "sampling", "backend", "tokenizer")),
             Map.entry("scheduler", Set.of("kvcache", "sampling", "speculation")),
             Map.entry("backend", Set.of("model", "kernel", "kvcache", "logits")),
             Map.entry("model", Set.of("checkpoint")),
             Map.entry("tokenizer", Set.of("checkpoint")),
             Map.entry("sampling", Set.of("grammar", "logits")),
+            Map.entry("tool", Set.of("grammar")),
             Map.entry("grammar", Set.of("tokenizer")),
             Map.entry("kernel", Set.of("tensor")),
             Map.entry("checkpoint", Set.of("tensor")),
@@ -178,5 +183,32 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("jdk.incubator..")
                 .check(engine);
+    }
+
+    /** So that a native executable without the module needs nothing but another {@link KernelProvider#fastest()}. */
+    @Test
+    void the_incubating_vectors_are_reached_through_their_provider_alone() {
+        Set<JavaClass> reached = new LinkedHashSet<>();
+        engine.stream()
+                .filter(type -> !packageOf(type).equals("kernel") || type.isEquivalentTo(ScalarKernels.class))
+                .forEach(type -> reach(type, reached));
+
+        assertThat(reached).contains(engine.get(KernelProvider.class), engine.get(ScalarKernels.class));
+        assertThat(reached).noneMatch(type -> !type.isEquivalentTo(KernelProvider.class) && knowsVectors(type));
+    }
+
+    private void reach(JavaClass type, Set<JavaClass> reached) {
+        if (reached.add(type) && !type.isEquivalentTo(KernelProvider.class)) {
+            type.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .filter(target -> target.getPackageName().startsWith(ENGINE))
+                    .forEach(target -> reach(target, reached));
+        }
+    }
+
+    private static boolean knowsVectors(JavaClass type) {
+        return type.getDirectDependenciesFromSelf().stream()
+                .anyMatch(dependency ->
+                        dependency.getTargetClass().getPackageName().startsWith("jdk.incubator"));
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.backend.Accelerators;
@@ -74,14 +75,17 @@ class LoadedModelTest {
     }
 
     @Test
-    void models_over_one_checkpoint_answer_alike_and_leave_it_open() throws Exception {
+    void models_over_one_checkpoint_answer_alike_and_release_it() throws Exception {
+        AtomicInteger released = new AtomicInteger();
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
             List<String> texts = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                try (LoadedModel sharing =
-                        PreparedModel.over(checkpoint, EngineOptions.defaults()).load()) {
+                PreparedModel prepared =
+                        PreparedModel.over(checkpoint, EngineOptions.defaults(), released::incrementAndGet);
+                try (LoadedModel sharing = prepared.load()) {
                     texts.add(text(sharing, "Hello", SEEDED));
                 }
+                assertThat(released).hasValue(i + 1);
             }
             assertThat(texts).containsOnly(text(model, "Hello", SEEDED));
         }

@@ -10,20 +10,27 @@ import io.github.rakutenai.engine.inference.GenerationTimeoutException;
 import io.github.rakutenai.engine.inference.Timeouts;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.tokenizer.Message;
+import io.github.rakutenai.engine.tool.ToolUse;
 
 /**
  * A conversation to continue.
  *
- * @param messages oldest first; the last one is the user's
+ * @param messages oldest first; the last one is the user's, or a tool's
  * @param params how to continue it
  * @param timeouts how long that may take; where empty, what is configured
- * @param grammar what the reply must be; empty if anything
+ * @param grammar what the reply must be, unless it calls tools; empty if anything
+ * @param tools what the model may call; empty if nothing
  */
-public record ChatRequest(List<Message> messages, SamplingParams params, Timeouts timeouts, Optional<Grammar> grammar) {
+public record ChatRequest(
+        List<Message> messages,
+        SamplingParams params,
+        Timeouts timeouts,
+        Optional<Grammar> grammar,
+        Optional<ToolUse> tools) {
 
     /** One whose reply may be anything. */
     public ChatRequest(List<Message> messages, SamplingParams params, Timeouts timeouts) {
-        this(messages, params, timeouts, Optional.empty());
+        this(messages, params, timeouts, Optional.empty(), Optional.empty());
     }
 
     public ChatRequest {
@@ -46,7 +53,7 @@ public record ChatRequest(List<Message> messages, SamplingParams params, Timeout
      * @throws IllegalArgumentException naming the parameter, its value and what is allowed
      */
     public ChatRequest with(UnaryOperator<SamplingParams.Builder> change) {
-        return new ChatRequest(messages, change.apply(params.toBuilder()).build(), timeouts, grammar);
+        return new ChatRequest(messages, change.apply(params.toBuilder()).build(), timeouts, grammar, tools);
     }
 
     /**
@@ -55,7 +62,7 @@ public record ChatRequest(List<Message> messages, SamplingParams params, Timeout
      * @param total from acceptance to the end of the reply
      */
     public ChatRequest within(Duration total) {
-        return new ChatRequest(messages, params, new Timeouts(timeouts.queue(), Optional.of(total)), grammar);
+        return new ChatRequest(messages, params, new Timeouts(timeouts.queue(), Optional.of(total)), grammar, tools);
     }
 
     /**
@@ -64,7 +71,7 @@ public record ChatRequest(List<Message> messages, SamplingParams params, Timeout
      * @param queue from acceptance to the first step
      */
     public ChatRequest startedWithin(Duration queue) {
-        return new ChatRequest(messages, params, new Timeouts(Optional.of(queue), timeouts.total()), grammar);
+        return new ChatRequest(messages, params, new Timeouts(Optional.of(queue), timeouts.total()), grammar, tools);
     }
 
     /**
@@ -72,6 +79,14 @@ public record ChatRequest(List<Message> messages, SamplingParams params, Timeout
      * model is not told of it; the prompt should say what to write.
      */
     public ChatRequest answeredIn(Grammar answer) {
-        return new ChatRequest(messages, params, timeouts, Optional.of(answer));
+        return new ChatRequest(messages, params, timeouts, Optional.of(answer), tools);
+    }
+
+    /**
+     * The same conversation, in which the model may call tools: {@code request.withTools(ToolUse.auto(tools))}. Who makes the
+     * calls sends their results behind the message that asks for them.
+     */
+    public ChatRequest withTools(ToolUse use) {
+        return new ChatRequest(messages, params, timeouts, grammar, Optional.of(use));
     }
 }

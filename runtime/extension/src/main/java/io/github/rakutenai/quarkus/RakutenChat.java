@@ -45,7 +45,7 @@ public interface RakutenChat {
         return chat(ChatRequest.of(question), type);
     }
 
-    /** Continues a conversation with a record, as {@link #ask(String, Class)}; a grammar of the request has no effect. */
+    /** Continues a conversation with a record, as {@link #ask(String, Class)}; a grammar of the request has no effect, and its tools are not called. */
     <T extends Record> T chat(ChatRequest request, Class<T> type);
 
     /** Asks one question, with the model card's parameters; the answer comes in pieces of whole characters. */

@@ -55,6 +55,7 @@ public final class FakeHub implements AutoCloseable {
     private volatile Fault hubFault = exchange -> false;
     private volatile Fault storageFault = exchange -> false;
     private volatile int storageChunkBytes = 1 << 16;
+    private volatile Runnable pace = () -> {};
 
     public FakeHub() throws IOException {
         hub = server("hub", this::answerHub);
@@ -108,6 +109,11 @@ public final class FakeHub implements AutoCloseable {
     /** The storage sends its bytes in writes of this size. */
     public void storageChunkBytes(int bytes) {
         storageChunkBytes = bytes;
+    }
+
+    /** @param beforeWrite done before each write of a file's bytes */
+    public void pace(Runnable beforeWrite) {
+        pace = beforeWrite;
     }
 
     public List<Request> requests() {
@@ -269,6 +275,7 @@ public final class FakeHub implements AutoCloseable {
         exchange.sendResponseHeaders(status, end == from ? -1 : end - from);
         int cut = (int) Math.min(end, (long) from + mostBytes);
         for (int position = from; position < cut; position += storageChunkBytes) {
+            pace.run();
             exchange.getResponseBody().write(content, position, Math.min(storageChunkBytes, cut - position));
             exchange.getResponseBody().flush();
         }

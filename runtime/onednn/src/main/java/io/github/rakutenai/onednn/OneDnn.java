@@ -3,8 +3,6 @@ package io.github.rakutenai.onednn;
 import java.io.IOException;
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
@@ -50,26 +48,20 @@ final class OneDnn {
     private static final int IMPLEMENTATION_NAME = 8;
     private static final int AMX = 0xC00;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    /** Pointers are passed as numbers, so that no object is made of them on every call. */
-    private static final ValueLayout.OfLong POINTER = ValueLayout.JAVA_LONG;
-
     private static final AddressLayout TEXT =
             ValueLayout.ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(200, ValueLayout.JAVA_BYTE));
 
-    private final Linker linker = Linker.nativeLinker();
     private final SymbolLookup functions;
-    private final Map<String, MethodHandle> handles = new ConcurrentHashMap<>();
+    private final Map<NativeFunction, MethodHandle> handles = new ConcurrentHashMap<>();
     private final MethodHandle execute;
     private final MethodHandle setDataHandle;
     private final MethodHandle setThreads;
 
     private OneDnn(SymbolLookup functions) {
         this.functions = functions;
-        execute = handle("dnnl_primitive_execute", FunctionDescriptor.of(INT, POINTER, POINTER, INT, POINTER));
-        setDataHandle = handle("dnnl_memory_set_data_handle", FunctionDescriptor.of(INT, POINTER, POINTER));
-        setThreads = handle("omp_set_num_threads", FunctionDescriptor.ofVoid(INT));
+        execute = NativeFunction.PRIMITIVE_EXECUTE.in(functions);
+        setDataHandle = NativeFunction.MEMORY_SET_DATA_HANDLE.in(functions);
+        setThreads = NativeFunction.OMP_SET_NUM_THREADS.in(functions);
     }
 
     /** @throws IOException if the libraries are missing, or cannot be written or loaded */
@@ -79,18 +71,18 @@ final class OneDnn {
 
     /** Such as "oneDNN 3.11.0 with AMX". */
     String description() {
-        long address = (long) invoke("dnnl_version", LONG);
+        long address = (long) invoke(NativeFunction.VERSION);
         MemorySegment version = MemorySegment.ofAddress(address).reinterpret(3L * Integer.BYTES);
         return "oneDNN %d.%d.%d with %s"
                 .formatted(
-                        version.getAtIndex(INT, 0),
-                        version.getAtIndex(INT, 1),
-                        version.getAtIndex(INT, 2),
+                        version.getAtIndex(ValueLayout.JAVA_INT, 0),
+                        version.getAtIndex(ValueLayout.JAVA_INT, 1),
+                        version.getAtIndex(ValueLayout.JAVA_INT, 2),
                         hasAmx() ? "AMX" : "AVX-512");
     }
 
     private boolean hasAmx() {
-        return ((int) invoke("dnnl_get_effective_cpu_isa", INT) & AMX) == AMX;
+        return ((int) invoke(NativeFunction.EFFECTIVE_CPU_ISA) & AMX) == AMX;
     }
 
     /** From now on the calling thread shares nothing out to threads of OpenMP: the worker pool does, and nobody spins. */
@@ -103,33 +95,33 @@ final class OneDnn {
     }
 
     long createEngine() {
-        return create("dnnl_engine_create", CPU, 0L);
+        return create(NativeFunction.ENGINE_CREATE, CPU, 0L);
     }
 
     long createStream(long engine) {
-        return create("dnnl_stream_create", engine, IN_ORDER);
+        return create(NativeFunction.STREAM_CREATE, engine, IN_ORDER);
     }
 
     /** Description of a matrix in memory. */
     long createDescription(long rows, long columns, int type, int order) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment dimensions = arena.allocateFrom(LONG, rows, columns);
-            return create("dnnl_memory_desc_create_with_tag", 2, dimensions.address(), type, order);
+            MemorySegment dimensions = arena.allocateFrom(ValueLayout.JAVA_LONG, rows, columns);
+            return create(NativeFunction.MEMORY_DESC_CREATE_WITH_TAG, 2, dimensions.address(), type, order);
         }
     }
 
     long sizeBytes(long description) {
-        return (long) invoke("dnnl_memory_desc_get_size", LONG, description);
+        return (long) invoke(NativeFunction.MEMORY_DESC_GET_SIZE, description);
     }
 
     /** @param address of the data, or 0 to set later */
     long createMemory(long description, long engine, long address) {
-        return create("dnnl_memory_create", description, engine, address);
+        return create(NativeFunction.MEMORY_CREATE, description, engine, address);
     }
 
     void setData(long memory, long address) {
         try {
-            check("dnnl_memory_set_data_handle", (int) setDataHandle.invokeExact(memory, address));
+            check(NativeFunction.MEMORY_SET_DATA_HANDLE, (int) setDataHandle.invokeExact(memory, address));
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -137,17 +129,18 @@ final class OneDnn {
 
     /** Attributes of a matmul that gets its scratch memory from the caller. */
     long createMatmulAttributes() {
-        long attributes = create("dnnl_primitive_attr_create");
-        call("dnnl_primitive_attr_set_scratchpad_mode", attributes, USER_SCRATCHPAD);
+        long attributes = create(NativeFunction.PRIMITIVE_ATTR_CREATE);
+        call(NativeFunction.PRIMITIVE_ATTR_SET_SCRATCHPAD_MODE, attributes, USER_SCRATCHPAD);
         return attributes;
     }
 
     long createMatmulDescription(long engine, long source, long weights, long destination, long attributes) {
-        return create("dnnl_matmul_primitive_desc_create", engine, source, weights, 0L, destination, attributes);
+        return create(
+                NativeFunction.MATMUL_PRIMITIVE_DESC_CREATE, engine, source, weights, 0L, destination, attributes);
     }
 
     long createReorderDescription(long engine, long from, long to) {
-        return create("dnnl_reorder_primitive_desc_create", from, engine, to, engine, 0L);
+        return create(NativeFunction.REORDER_PRIMITIVE_DESC_CREATE, from, engine, to, engine, 0L);
     }
 
     /** The weights' order that a matmul chose; it lives as long as the matmul's description. */
@@ -161,78 +154,78 @@ final class OneDnn {
     }
 
     private long queryDescription(long primitiveDescription, int what) {
-        return (long) invoke("dnnl_primitive_desc_query_md", LONG, primitiveDescription, what, 0);
+        return (long) invoke(NativeFunction.PRIMITIVE_DESC_QUERY_MD, primitiveDescription, what, 0);
     }
 
     /** Such as "brg_matmul:avx10_1_512_amx" or "ref:any". */
     String implementation(long primitiveDescription) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(TEXT);
-            call("dnnl_primitive_desc_query", primitiveDescription, IMPLEMENTATION_NAME, 0, name.address());
+            call(NativeFunction.PRIMITIVE_DESC_QUERY, primitiveDescription, IMPLEMENTATION_NAME, 0, name.address());
             return name.get(TEXT, 0).getString(0);
         }
     }
 
     long createPrimitive(long primitiveDescription) {
-        return create("dnnl_primitive_create", primitiveDescription);
+        return create(NativeFunction.PRIMITIVE_CREATE, primitiveDescription);
     }
 
     /** @param arguments address of {@code count} pairs of an argument's number, in 8 bytes, and a memory object */
     void execute(long primitive, long stream, int count, long arguments) {
         try {
-            check("dnnl_primitive_execute", (int) execute.invokeExact(primitive, stream, count, arguments));
+            check(NativeFunction.PRIMITIVE_EXECUTE, (int) execute.invokeExact(primitive, stream, count, arguments));
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
     void destroyEngine(long engine) {
-        call("dnnl_engine_destroy", engine);
+        call(NativeFunction.ENGINE_DESTROY, engine);
     }
 
     void destroyStream(long stream) {
-        call("dnnl_stream_destroy", stream);
+        call(NativeFunction.STREAM_DESTROY, stream);
     }
 
     void destroyMemory(long memory) {
-        call("dnnl_memory_destroy", memory);
+        call(NativeFunction.MEMORY_DESTROY, memory);
     }
 
     void destroyDescription(long description) {
-        call("dnnl_memory_desc_destroy", description);
+        call(NativeFunction.MEMORY_DESC_DESTROY, description);
     }
 
     void destroyAttributes(long attributes) {
-        call("dnnl_primitive_attr_destroy", attributes);
+        call(NativeFunction.PRIMITIVE_ATTR_DESTROY, attributes);
     }
 
     void destroyPrimitiveDescription(long primitiveDescription) {
-        call("dnnl_primitive_desc_destroy", primitiveDescription);
+        call(NativeFunction.PRIMITIVE_DESC_DESTROY, primitiveDescription);
     }
 
     void destroyPrimitive(long primitive) {
-        call("dnnl_primitive_destroy", primitive);
+        call(NativeFunction.PRIMITIVE_DESTROY, primitive);
     }
 
     /** The object that a function puts where its first argument points. */
-    private long create(String function, Object... arguments) {
+    private long create(NativeFunction function, Object... arguments) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment created = arena.allocate(POINTER);
+            MemorySegment created = arena.allocate(ValueLayout.JAVA_LONG);
             call(
                     function,
                     Stream.concat(Stream.of(created.address()), Stream.of(arguments))
                             .toArray());
-            return created.get(POINTER, 0);
+            return created.get(ValueLayout.JAVA_LONG, 0);
         }
     }
 
-    private void call(String function, Object... arguments) {
-        check(function, (int) invoke(function, INT, arguments));
+    private void call(NativeFunction function, Object... arguments) {
+        check(function, (int) invoke(function, arguments));
     }
 
     /** Slow, but only loading calls it. Arguments are of type Integer and Long. */
-    private Object invoke(String function, MemoryLayout result, Object... arguments) {
-        MethodHandle handle = handles.computeIfAbsent(function, name -> handle(name, descriptor(result, arguments)));
+    private Object invoke(NativeFunction function, Object... arguments) {
+        MethodHandle handle = handles.computeIfAbsent(function, called -> called.in(functions));
         try {
             return handle.invokeWithArguments(arguments);
         } catch (Throwable e) {
@@ -240,19 +233,7 @@ final class OneDnn {
         }
     }
 
-    private static FunctionDescriptor descriptor(MemoryLayout result, Object... arguments) {
-        return FunctionDescriptor.of(
-                result,
-                Stream.of(arguments)
-                        .map(argument -> argument instanceof Integer ? INT : LONG)
-                        .toArray(MemoryLayout[]::new));
-    }
-
-    private MethodHandle handle(String function, FunctionDescriptor descriptor) {
-        return linker.downcallHandle(functions.findOrThrow(function), descriptor);
-    }
-
-    private static void check(String function, int status) {
+    private static void check(NativeFunction function, int status) {
         if (status != 0) {
             throw new IllegalStateException(function + " failed with status " + status);
         }

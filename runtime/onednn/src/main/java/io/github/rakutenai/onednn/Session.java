@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.backend.Workers;
+import io.github.rakutenai.engine.tensor.SharedArenas;
 
 /** What all matmuls of one backend share: the library, its engine, and for each worker a stream and scratch memory. */
 final class Session implements AutoCloseable {
@@ -11,7 +12,7 @@ final class Session implements AutoCloseable {
     private final OneDnn oneDnn;
     private final Workers workers;
     private final NativeObjects objects = new NativeObjects();
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena = SharedArenas.open();
     private final long engine;
     private final long[] streams;
     private final WorkerMemory[] scratch;

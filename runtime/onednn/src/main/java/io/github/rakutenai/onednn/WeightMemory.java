@@ -1,9 +1,8 @@
 package io.github.rakutenai.onednn;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /** Large native memory that is not cleared first, in large pages where the system has them. */
@@ -11,15 +10,10 @@ final class WeightMemory implements AutoCloseable {
 
     private static final long PAGE_BYTES = 1 << 21;
     private static final int HUGE_PAGES = 14;
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle ALIGNED_ALLOC = function(
-            "aligned_alloc",
-            FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-    private static final MethodHandle MADVISE = function(
-            "madvise",
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-    private static final MethodHandle FREE = function("free", FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG));
+    private static final SymbolLookup SYSTEM = Linker.nativeLinker().defaultLookup();
+    private static final MethodHandle ALIGNED_ALLOC = NativeFunction.ALIGNED_ALLOC.in(SYSTEM);
+    private static final MethodHandle MADVISE = NativeFunction.MADVISE.in(SYSTEM);
+    private static final MethodHandle FREE = NativeFunction.FREE.in(SYSTEM);
 
     private final long address;
     private final long sizeBytes;
@@ -39,10 +33,6 @@ final class WeightMemory implements AutoCloseable {
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor);
     }
 
     /** What so many bytes take. */

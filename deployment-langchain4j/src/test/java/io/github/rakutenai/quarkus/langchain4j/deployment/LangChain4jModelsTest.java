@@ -15,6 +15,7 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
@@ -63,6 +64,8 @@ class LangChain4jModelsTest {
                         .presencePenalty(0.0)
                         .maxOutputTokens(3)
                         .seed(5L)
+                        .toolChoice(ToolChoice.AUTO)
+                        .parallelToolCalls(true)
                         .build());
     }
 

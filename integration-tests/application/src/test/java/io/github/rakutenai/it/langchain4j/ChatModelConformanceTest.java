@@ -11,6 +11,8 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.common.AbstractChatModelIT;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import io.github.rakutenai.quarkus.langchain4j.RakutenChatRequestParameters;
+import io.github.rakutenai.quarkus.langchain4j.runtime.ChatSettings;
+import io.github.rakutenai.quarkus.langchain4j.runtime.RakutenChatModel;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Disabled;
@@ -28,6 +30,14 @@ class ChatModelConformanceTest extends AbstractChatModelIT {
     @Override
     protected List<ChatModel> models() {
         return List.of(createModelWith(ChatRequestParameters.builder().build()));
+    }
+
+    /** The demo model knows nothing of tools; these cases are about how calls and results are told. */
+    @Override
+    protected List<ChatModel> modelsSupportingTools() {
+        ChatSettings settings = new ConformanceModels(models)
+                .settings(ChatRequestParameters.builder().build());
+        return List.of(new RakutenChatModel(new WeatherChat(), settings));
     }
 
     @Override
@@ -79,16 +89,6 @@ class ChatModelConformanceTest extends AbstractChatModelIT {
 
     @Override
     protected boolean supportsModelNameParameter() {
-        return false;
-    }
-
-    @Override
-    protected boolean supportsTools() {
-        return false;
-    }
-
-    @Override
-    protected boolean supportsToolChoiceRequired() {
         return false;
     }
 

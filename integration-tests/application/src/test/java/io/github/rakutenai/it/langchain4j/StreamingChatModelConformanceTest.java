@@ -2,6 +2,8 @@ package io.github.rakutenai.it.langchain4j;
 
 import static io.github.rakutenai.it.langchain4j.ConformanceModels.HELLO;
 import static io.github.rakutenai.it.langchain4j.ConformanceModels.KNOWLEDGE;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.times;
 
 import java.util.List;
 import jakarta.inject.Inject;
@@ -11,6 +13,8 @@ import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.common.AbstractStreamingChatModelIT;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.CompleteToolCall;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.github.rakutenai.quarkus.langchain4j.RakutenChatRequestParameters;
 import io.github.rakutenai.quarkus.langchain4j.runtime.ChatSettings;
 import io.github.rakutenai.quarkus.langchain4j.runtime.RakutenStreamingChatModel;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mockito.InOrder;
 
 /** LangChain4j's own tests of a {@code StreamingChatModel}. */
 @QuarkusTest
@@ -31,6 +36,14 @@ class StreamingChatModelConformanceTest extends AbstractStreamingChatModelIT {
     @Override
     protected List<StreamingChatModel> models() {
         return List.of(createModelWith(ChatRequestParameters.builder().build()));
+    }
+
+    /** The demo model knows nothing of tools; these cases are about how calls and results are told. */
+    @Override
+    protected List<StreamingChatModel> modelsSupportingTools() {
+        ChatSettings settings = new ConformanceModels(models)
+                .settings(ChatRequestParameters.builder().build());
+        return List.of(new RakutenStreamingChatModel(new WeatherChat(), settings));
     }
 
     @Override
@@ -57,6 +70,23 @@ class StreamingChatModelConformanceTest extends AbstractStreamingChatModelIT {
     @Override
     protected ImageContent catImageContentBase64() {
         return ImageContent.from("iVBORw0KGgo=", "image/png");
+    }
+
+    @Override
+    protected void verifyToolCallbacks(StreamingChatResponseHandler handler, InOrder order, String id) {
+        verifyCall(handler, order, complete(0, id, "getWeather", WeatherChat.CITY));
+    }
+
+    @Override
+    protected void verifyToolCallbacks(
+            StreamingChatResponseHandler handler, InOrder order, String id, String secondId) {
+        verifyCall(handler, order, complete(0, id, "getWeather", WeatherChat.CITY));
+        verifyCall(handler, order, complete(1, secondId, "getTime", WeatherChat.COUNTRY));
+    }
+
+    private static void verifyCall(StreamingChatResponseHandler handler, InOrder order, CompleteToolCall call) {
+        order.verify(handler, times(2)).onPartialToolCall(any(), any());
+        order.verify(handler).onCompleteToolCall(call);
     }
 
     @Override
@@ -96,16 +126,6 @@ class StreamingChatModelConformanceTest extends AbstractStreamingChatModelIT {
 
     @Override
     protected boolean supportsModelNameParameter() {
-        return false;
-    }
-
-    @Override
-    protected boolean supportsTools() {
-        return false;
-    }
-
-    @Override
-    protected boolean supportsToolChoiceRequired() {
         return false;
     }
 

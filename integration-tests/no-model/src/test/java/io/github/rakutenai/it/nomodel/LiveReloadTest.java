@@ -18,23 +18,37 @@ class LiveReloadTest {
 
     @RegisterExtension
     static final QuarkusDevModeTest APPLICATION = new QuarkusDevModeTest()
-            .withApplicationRoot(jar -> jar.addClasses(ChangingResource.class, EngineResource.class)
+            .withApplicationRoot(jar -> jar.addClasses(
+                            ChangingResource.class, EndlessResource.class, EngineResource.class)
                     .addAsResource(
                             new StringAsset("quarkus.rakutenai.context-tokens=256\n"), "application.properties"));
 
     @Test
-    void a_change_of_code_keeps_the_model_and_a_change_of_its_configuration_frees_it() throws Exception {
+    void a_change_of_code_keeps_the_model_a_change_of_its_configuration_frees_it_and_both_end_requests()
+            throws Exception {
         String first = get("/engine");
         assertThat(first).contains("context 256").endsWith("engines 1");
         assertThat(get("/changing")).startsWith("Before: ");
+        get("/endless");
 
         APPLICATION.modifySourceFile(ChangingResource.class, source -> source.replace("Before", "After"));
         assertThat(get("/changing")).startsWith("After: ");
         assertThat(get("/engine")).isEqualTo(first);
+        assertThat(failure()).contains("EngineClosedException: the application was reloaded");
+        get("/endless");
 
         APPLICATION.modifyResourceFile("application.properties", text -> text.replace("256", "128"));
         assertThat(get("/engine")).contains("context 128").endsWith("engines 1").isNotEqualTo(first);
+        assertThat(failure()).contains("EngineClosedException: the application was reloaded");
         assertThat(get("/changing")).startsWith("After: ");
+    }
+
+    /** Of the request that ran when the application was reloaded. */
+    private static String failure() {
+        while (System.getProperty(EndlessResource.FAILURE) == null) {
+            Thread.onSpinWait();
+        }
+        return System.getProperty(EndlessResource.FAILURE);
     }
 
     private static String get(String path) throws IOException, InterruptedException {

@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 final class PackagedApplication implements AutoCloseable {
 
     static final Path FOLDER = Path.of("target/quarkus-app");
+    /** The same, in the packaging for AOT caches. */
+    static final Path AOT_FOLDER = Path.of("target/aot-app");
+
+    private static final List<String> VECTORS = List.of("--add-modules", "jdk.incubator.vector");
 
     private final Process process;
     private final Path log;
@@ -29,15 +33,20 @@ final class PackagedApplication implements AutoCloseable {
 
     /** Starts it as a user does, with these further options of the JVM. */
     static PackagedApplication start(String... options) throws IOException {
-        return run(Stream.concat(Stream.of("--add-modules", "jdk.incubator.vector"), Stream.of(options)));
+        return run(FOLDER, Stream.concat(VECTORS.stream(), Stream.of(options)));
     }
 
     /** Starts it as a user does who knows nothing of the one flag. */
     static PackagedApplication startWithoutFlag(String... options) throws IOException {
-        return run(Stream.of(options));
+        return run(FOLDER, Stream.of(options));
     }
 
-    private static PackagedApplication run(Stream<String> options) throws IOException {
+    /** Starts the one for AOT caches as a user does. */
+    static PackagedApplication startForCache(String... options) throws IOException {
+        return run(AOT_FOLDER, Stream.concat(VECTORS.stream(), Stream.of(options)));
+    }
+
+    private static PackagedApplication run(Path folder, Stream<String> options) throws IOException {
         int port = freePort();
         Path log = Files.createTempFile(Path.of("target"), "application", ".log");
         List<String> command = Stream.of(
@@ -46,7 +55,7 @@ final class PackagedApplication implements AutoCloseable {
                                         .toString(),
                                 "-Dquarkus.http.port=" + port),
                         options,
-                        Stream.of("-jar", FOLDER.resolve("quarkus-run.jar").toString()))
+                        Stream.of("-jar", folder.resolve("quarkus-run.jar").toString()))
                 .flatMap(part -> part)
                 .toList();
         Process process = new ProcessBuilder(command)

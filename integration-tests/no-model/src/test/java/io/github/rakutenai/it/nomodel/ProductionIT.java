@@ -68,6 +68,7 @@ class ProductionIT {
         try (PackagedApplication application = PackagedApplication.startWithoutFlag(
                 "-Dquarkus.rakutenai.model=" + MODEL_FOLDER, "-Dquarkus.rakutenai.context-tokens=100")) {
             assertThat(application.get("/q/health/ready"))
+                    .contains("\"status\": \"DOWN\"")
                     .contains("java --add-modules jdk.incubator.vector -jar target/quarkus-app/quarkus-run.jar");
             assertThat(application.get("/ask?question=Hello")).isNotBlank();
             assertThat(application.get("/engine")).contains("context 100");

@@ -2,19 +2,25 @@ package io.github.rakutenai.it.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import jakarta.inject.Inject;
 
 import io.github.rakutenai.it.openai.OpenAiClient.Answer;
 import io.github.rakutenai.it.openai.OpenAiClient.Question;
 import io.github.rakutenai.it.openai.OpenAiClient.Refused;
+import io.github.rakutenai.it.openai.ToolQuestion.Call;
+import io.github.rakutenai.it.openai.ToolQuestion.Tool;
 import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.RakutenChat;
 import io.github.rakutenai.quarkus.Reply;
@@ -28,6 +34,8 @@ import org.junit.jupiter.api.Test;
 abstract class ClientContract {
 
     private static final String QUESTION = "「馬が合う」はどう言う意味ですか";
+    private static final Tool WEATHER = new Tool("weather", Map.of("city", "{\"enum\": [\"Kyoto\", \"札幌\"]}"));
+    private static final Tool TIME = new Tool("time", Map.of("zone", "{\"enum\": [\"JST\", \"UTC\"]}"));
 
     @Inject
     RakutenChat chat;
@@ -94,6 +102,94 @@ abstract class ClientContract {
     }
 
     @Test
+    void several_answers_differ_and_come_again_with_the_same_seed() {
+        assumeTrue(client.asksForSeveral(), "skipped: this client asks for one answer");
+        Question sampled = question().withMaxTokens(20).sampled(7, 3);
+        Answer answers = client.answer(sampled);
+        assertThat(new HashSet<>(answers.texts())).hasSize(3);
+        assertThat(client.stream(sampled).texts()).isEqualTo(answers.texts());
+        assertThat(answers.promptTokens()).isEqualTo(client.answer(question()).promptTokens());
+    }
+
+    @Test
+    void log_probabilities_are_those_of_the_answers_tokens() {
+        Answer answer = client.answer(question().withMaxTokens(3).withLogProbs(2));
+        assertThat(answer.logProbs())
+                .hasSize(3)
+                .allSatisfy(told -> assertThat(told).isBetween(-0.7, 0.0));
+    }
+
+    @Test
+    void an_answer_by_a_schema_is_valid() {
+        Question question = question().withMaxTokens(50).answeredBy("""
+                {"type": "object", "properties": {"mood": {"enum": ["fine", "tired"]}}, "required": ["mood"],
+                 "additionalProperties": false}""");
+        Answer answer = client.stream(question);
+        assertThat(answer.text()).matches("\\{\"mood\": \"(fine|tired)\"}");
+        assertThat(answer.finishReason()).isEqualTo("stop");
+        assertThat(client.answer(question)).isEqualTo(answer);
+    }
+
+    @Test
+    void the_tool_that_is_named_is_called_whole_or_streamed() {
+        ToolQuestion named = ToolQuestion.of(model, QUESTION, List.of(WEATHER, TIME))
+                .choosing("time")
+                .alone();
+        ToolQuestion.Answer answer = client.answer(named);
+        assertThat(answer.text()).isEmpty();
+        assertThat(answer.finishReason()).isEqualTo("tool_calls");
+        assertThat(answer.calls()).singleElement().satisfies(call -> {
+            assertThat(call.id()).startsWith("call_");
+            assertThat(call.name()).isEqualTo("time");
+            assertThat(call.arguments()).matches("\\{\"zone\": \"(JST|UTC)\"}");
+        });
+        assertThat(client.stream(named).withoutIds()).isEqualTo(answer.withoutIds());
+    }
+
+    @Test
+    void several_tools_are_called_at_once_whole_or_streamed() {
+        ToolQuestion required =
+                ToolQuestion.of(model, QUESTION, List.of(WEATHER, TIME)).choosing("required");
+        ToolQuestion several = IntStream.range(0, 20)
+                .mapToObj(required::sampled)
+                .filter(this::callsSeveral)
+                .findFirst()
+                .orElseThrow();
+        ToolQuestion.Answer answer = client.stream(several);
+        assertThat(answer.withoutIds()).isEqualTo(client.answer(several).withoutIds());
+        assertThat(answer.finishReason()).isEqualTo("tool_calls");
+        assertThat(answer.calls()).extracting(Call::id).doesNotHaveDuplicates();
+        assertThat(client.answer(several.alone()).calls()).hasSize(1);
+    }
+
+    @Test
+    void results_of_calls_lead_to_an_answer() {
+        ToolQuestion required =
+                ToolQuestion.of(model, QUESTION, List.of(WEATHER, TIME)).choosing("required");
+        Call first = client.answer(required).calls().getFirst();
+        Call second = new Call("call_2", "time", "{\"zone\": \"JST\"}");
+        ToolQuestion answered = required.after(List.of(first, second), List.of("{\"celsius\": 21}", "12:00"))
+                .choosing("none");
+        ToolQuestion.Answer answer = client.answer(answered);
+        assertThat(answer.text()).isNotBlank();
+        assertThat(answer.calls()).isEmpty();
+        assertThat(answer.finishReason()).isIn("stop", "length");
+        assertThat(client.stream(answered)).isEqualTo(answer);
+    }
+
+    @Test
+    void a_tool_whose_arguments_cannot_be_guaranteed_is_refused_by_name() {
+        Tool tool = new Tool("search", Map.of("query", "{\"unevaluatedItems\": false}"));
+        ToolQuestion question = ToolQuestion.of(model, QUESTION, List.of(TIME, tool));
+        assertThatThrownBy(() -> client.stream(question)).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused)
+                    .hasMessageContaining("search")
+                    .hasMessageContaining("/properties/query/unevaluatedItems");
+        });
+    }
+
+    @Test
     void an_unknown_model_is_not_found() {
         Question unknown = Question.of("gpt-none", QUESTION);
         assertThatThrownBy(() -> client.answer(unknown)).isInstanceOfSatisfying(Refused.class, refused -> {
@@ -135,6 +231,11 @@ abstract class ClientContract {
                 assertThat(answers.get(i).get()).isEqualTo(expected.get(i % 3));
             }
         }
+    }
+
+    private boolean callsSeveral(ToolQuestion question) {
+        ToolQuestion.Answer answer = client.answer(question);
+        return answer.calls().size() > 1 && answer.finishReason().equals("tool_calls");
     }
 
     int atOnce() {

@@ -221,6 +221,17 @@ class EndpointsTest {
     }
 
     @Test
+    void each_of_several_replies_with_a_seed_keeps_to_the_schema() throws Exception {
+        Map<String, Object> format = Map.of(
+                "type", "json_schema", "json_schema", Map.of("schema", Map.of("enum", List.of("fine", "tired"))));
+        Answer answer = http.post(CHAT, chat(Map.of("response_format", format, "n", 3, "seed", 5, "temperature", 1)));
+        assertThat(answer.at("/choices"))
+                .hasSize(3)
+                .allSatisfy(choice ->
+                        assertThat(choice.at("/message/content").textValue()).matches("\"(fine|tired)\""));
+    }
+
+    @Test
     void a_reply_in_json_begins_as_an_object() throws Exception {
         Map<String, Object> json = Map.of("response_format", Map.of("type", "json_object"), "max_tokens", 20);
         assertThat(http.post(CHAT, chat(json)).at("/choices/0/message/content").textValue())
@@ -254,8 +265,8 @@ class EndpointsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tools | [{\"type\": \"function\", \"function\": {\"name\": \"f\"}}]",
-                "tool_choice | \"required\"",
+                "tool_choice | \"always\"",
+                "tool_choice | {\"type\": \"allowed_tools\"}",
                 "functions | [{\"name\": \"f\"}]",
                 "response_format | {\"type\": \"grammar\"}",
                 "audio | {\"voice\": \"alloy\"}",
@@ -299,6 +310,13 @@ class EndpointsTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.at("/error/type").textValue()).isEqualTo("invalid_request_error");
         assertThat(answer.at("/error/message").textValue()).contains(field);
+    }
+
+    @Test
+    void messages_that_are_out_of_order_are_refused_with_their_place() throws Exception {
+        Answer answer = http.post(CHAT, chat(Map.of("messages", List.of(user("Hello"), user("Hello?")))));
+        assertError(answer, 400, "messages", null);
+        assertThat(answer.at("/error/message").textValue()).startsWith("message 1: expected one of the assistant");
     }
 
     @Test

@@ -46,6 +46,17 @@ class FuzzedBodiesTest {
                     {"messages": [{"role": "user", "content": [{"type": "text", "text": "Hi"}]}], "stream": true,\
                      "stream_options": {"include_usage": true}, "max_completion_tokens": 3, "tools": [],\
                      "response_format": {"type": "text"}, "presence_penalty": 0.1, "frequency_penalty": -0.1}"""),
+            Map.entry("/v1/chat/completions", """
+                    {"messages": [{"role": "user", "content": "Hi"}], "tools": [{"type": "function", "function":\
+                     {"name": "time", "description": "now", "parameters": {"type": "object", "properties": {"zone":\
+                     {"enum": ["JST", "UTC"]}}, "required": ["zone"]}, "strict": true}}], "tool_choice": "required",\
+                     "parallel_tool_calls": false, "stream": true}"""),
+            Map.entry("/v1/chat/completions", """
+                    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": null, "tool_calls":\
+                     [{"id": "a", "type": "function", "function": {"name": "time", "arguments": "{\\"zone\\": \\"JST\\"}"}}]},\
+                     {"role": "tool", "tool_call_id": "a", "content": "12:00"}],\
+                     "tools": [{"type": "function", "function": {"name": "time"}}],\
+                     "tool_choice": {"type": "function", "function": {"name": "time"}}}"""),
             Map.entry("/v1/completions", """
                     {"prompt": ["Hello", "こんにちは"], "echo": true, "logprobs": 2, "max_tokens": 2, "n": 1, "seed": 1}"""),
             Map.entry("/v1/completions", """

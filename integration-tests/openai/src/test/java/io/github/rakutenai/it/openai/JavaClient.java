@@ -11,9 +11,13 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletion.Choice.Logprobs;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessageToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionTokenLogprob;
+import io.github.rakutenai.it.openai.ToolQuestion.Call;
 
 /** OpenAI's client for Java, which checks each response against OpenAI's schema. */
 final class JavaClient implements OpenAiClient {
@@ -41,7 +45,10 @@ final class JavaClient implements OpenAiClient {
                     texts,
                     completion.choices().getFirst().finishReason().asString(),
                     (int) completion.usage().orElseThrow().promptTokens(),
-                    (int) completion.usage().orElseThrow().completionTokens());
+                    (int) completion.usage().orElseThrow().completionTokens(),
+                    completion.choices().getFirst().logprobs().flatMap(Logprobs::content).orElse(List.of()).stream()
+                            .map(ChatCompletionTokenLogprob::logprob)
+                            .toList());
         });
     }
 
@@ -65,7 +72,8 @@ final class JavaClient implements OpenAiClient {
                                     texts.stream().map(StringBuilder::toString).toList(),
                                     finishReason.get(),
                                     (int) usage.promptTokens(),
-                                    (int) usage.completionTokens())));
+                                    (int) usage.completionTokens(),
+                                    List.of())));
                 });
             }
             return last.get();
@@ -77,6 +85,54 @@ final class JavaClient implements OpenAiClient {
         try (StreamResponse<ChatCompletionChunk> chunks = streaming(question)) {
             chunks.stream().findFirst().orElseThrow();
         }
+    }
+
+    @Override
+    public ToolQuestion.Answer answer(ToolQuestion question) {
+        return refusing(() -> {
+            ChatCompletion.Choice choice = client.chat()
+                    .completions()
+                    .create(JavaParams.of(question))
+                    .choices()
+                    .getFirst();
+            List<Call> calls = choice.message().toolCalls().orElse(List.of()).stream()
+                    .map(ChatCompletionMessageToolCall::asFunction)
+                    .map(call -> new Call(
+                            call.id(), call.function().name(), call.function().arguments()))
+                    .toList();
+            return new ToolQuestion.Answer(
+                    choice.message().content().orElse(""),
+                    calls,
+                    choice.finishReason().asString());
+        });
+    }
+
+    @Override
+    public ToolQuestion.Answer stream(ToolQuestion question) {
+        return refusing(() -> {
+            StringBuilder text = new StringBuilder();
+            WrittenCalls calls = new WrittenCalls();
+            AtomicReference<String> finishReason = new AtomicReference<>();
+            try (StreamResponse<ChatCompletionChunk> chunks =
+                    client.chat().completions().createStreaming(JavaParams.of(question))) {
+                chunks.stream().map(chunk -> chunk.choices().getFirst()).forEach(choice -> {
+                    choice.delta().content().ifPresent(text::append);
+                    choice.delta().toolCalls().orElse(List.of()).forEach(call -> add(call, calls));
+                    choice.finishReason().ifPresent(reason -> finishReason.set(reason.asString()));
+                });
+            }
+            return new ToolQuestion.Answer(text.toString(), calls.joined(), finishReason.get());
+        });
+    }
+
+    private static void add(ChatCompletionChunk.Choice.Delta.ToolCall call, WrittenCalls calls) {
+        ChatCompletionChunk.Choice.Delta.ToolCall.Function function =
+                call.function().orElseThrow();
+        calls.add(
+                (int) call.index(),
+                call.id().orElse(null),
+                function.name().orElse(null),
+                function.arguments().orElseThrow());
     }
 
     private StreamResponse<ChatCompletionChunk> streaming(Question question) {
@@ -104,10 +160,16 @@ final class JavaClient implements OpenAiClient {
         if (question.n() != null) {
             params.n(question.n());
         }
+        if (question.logProbs() != null) {
+            params.logprobs(true).topLogprobs(question.logProbs());
+        }
+        if (question.schema() != null) {
+            params.responseFormat(JavaParams.format(question.schema()));
+        }
         return params;
     }
 
-    private static Answer refusing(Supplier<Answer> answer) {
+    private static <T> T refusing(Supplier<T> answer) {
         try {
             return answer.get();
         } catch (OpenAIServiceException e) {

@@ -9,12 +9,16 @@ import java.util.function.Supplier;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.openai.LogProb;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
+import dev.langchain4j.model.openai.OpenAiChatResponseMetadata;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 
 /** LangChain4j's OpenAI provider. */
@@ -29,13 +33,20 @@ final class LangChain4jClient implements OpenAiClient {
                 .baseUrl(baseUrl)
                 .apiKey("none")
                 .modelName("unset")
+                .strictTools(true)
                 .maxRetries(0)
                 .build();
         streamingModel = OpenAiStreamingChatModel.builder()
                 .baseUrl(baseUrl)
                 .apiKey("none")
                 .modelName("unset")
+                .strictTools(true)
                 .build();
+    }
+
+    @Override
+    public boolean asksForSeveral() {
+        return false;
     }
 
     @Override
@@ -62,7 +73,8 @@ final class LangChain4jClient implements OpenAiClient {
                             List.of(pieces.toString()),
                             whole.finishReason(),
                             whole.promptTokens(),
-                            whole.completionTokens()));
+                            whole.completionTokens(),
+                            List.of()));
                 }
 
                 @Override
@@ -98,6 +110,20 @@ final class LangChain4jClient implements OpenAiClient {
         first.join();
     }
 
+    @Override
+    public ToolQuestion.Answer answer(ToolQuestion question) {
+        return refusing(() -> LangChain4jTools.answer(model.chat(LangChain4jTools.request(question))));
+    }
+
+    @Override
+    public ToolQuestion.Answer stream(ToolQuestion question) {
+        return refusing(() -> {
+            LangChain4jTools.Listener listener = new LangChain4jTools.Listener();
+            streamingModel.chat(LangChain4jTools.request(question), listener);
+            return listener.answer.join();
+        });
+    }
+
     private static ChatRequest request(Question question) {
         OpenAiChatRequestParameters.Builder parameters = OpenAiChatRequestParameters.builder()
                 .modelName(question.model())
@@ -111,6 +137,15 @@ final class LangChain4jClient implements OpenAiClient {
         if (question.seed() != null) {
             parameters.seed(question.seed().intValue());
         }
+        if (question.logProbs() != null) {
+            parameters.logprobs(true).topLogprobs(question.logProbs());
+        }
+        if (question.schema() != null) {
+            parameters.responseFormat(JsonSchema.builder()
+                    .name("answer")
+                    .rootElement(JsonRawSchema.from(question.schema()))
+                    .build());
+        }
         return ChatRequest.builder()
                 .messages(UserMessage.from(question.text()))
                 .parameters(parameters.build())
@@ -122,10 +157,16 @@ final class LangChain4jClient implements OpenAiClient {
                 List.of(response.aiMessage().text()),
                 response.finishReason().name().toLowerCase(java.util.Locale.ROOT),
                 response.tokenUsage().inputTokenCount(),
-                response.tokenUsage().outputTokenCount());
+                response.tokenUsage().outputTokenCount(),
+                logProbs(response));
     }
 
-    private static Answer refusing(Supplier<Answer> answer) {
+    private static List<Double> logProbs(ChatResponse response) {
+        List<LogProb> told = ((OpenAiChatResponseMetadata) response.metadata()).logProbs();
+        return told == null ? List.of() : told.stream().map(LogProb::logprob).toList();
+    }
+
+    private static <T> T refusing(Supplier<T> answer) {
         try {
             return answer.get();
         } catch (RuntimeException e) {

@@ -66,11 +66,21 @@ final class NpmClient implements OpenAiClient {
         call("abort", question);
     }
 
+    @Override
+    public ToolQuestion.Answer answer(ToolQuestion question) {
+        return JSON.convertValue(call("toolAnswer", question), ToolQuestion.Answer.class);
+    }
+
+    @Override
+    public ToolQuestion.Answer stream(ToolQuestion question) {
+        return JSON.convertValue(call("toolStream", question), ToolQuestion.Answer.class);
+    }
+
     private static Answer answer(JsonNode answer) {
         return JSON.convertValue(answer, Answer.class);
     }
 
-    private JsonNode call(String method, Question question) {
+    private JsonNode call(String method, Record question) {
         try {
             Process node = new ProcessBuilder("node", "client.mjs")
                     .directory(folder.toFile())

@@ -16,6 +16,7 @@ import io.github.rakutenai.engine.backend.ActivationType;
 import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.kvcache.BlockPool;
+import io.github.rakutenai.engine.measurement.NextToken;
 
 /**
  * What is measured of each model.

@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.inference.Timeouts;
+import io.github.rakutenai.engine.measurement.BackendBenchmark;
+import io.github.rakutenai.engine.measurement.Measurement;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.speculation.Speculation;
 import io.github.rakutenai.engine.testing.RecordedReply;
@@ -64,8 +65,8 @@ final class ChatBenchmark implements AutoCloseable {
             with.add(tokensPerSecond(on, conversation));
         }
         return new SpeculationResult(
-                new Measurement(test, ModelBenchmark.TOKENS_PER_SECOND, without),
-                new Measurement(test, ModelBenchmark.TOKENS_PER_SECOND, with),
+                new Measurement(test, BackendBenchmark.TOKENS_PER_SECOND, without),
+                new Measurement(test, BackendBenchmark.TOKENS_PER_SECOND, with),
                 on.engine().status().draftTokens() - drafted,
                 on.engine().status().acceptedDraftTokens() - accepted);
     }

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
-import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.benchmarks.OpenModel;
 import io.github.rakutenai.engine.inference.EngineEnvironment;
 import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.inference.GenerationRequest;
 import io.github.rakutenai.engine.inference.InferenceEngine;
+import io.github.rakutenai.engine.measurement.BackendBenchmark;
+import io.github.rakutenai.engine.measurement.Measurement;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.scheduler.SchedulerLimits;
 import io.github.rakutenai.engine.speculation.Speculation;
@@ -43,8 +44,8 @@ final class RepliesBenchmark {
                 with.add(tokensPerSecond(on));
             }
             return new SpeculationResult(
-                    new Measurement(text.name(), ModelBenchmark.TOKENS_PER_SECOND, without),
-                    new Measurement(text.name(), ModelBenchmark.TOKENS_PER_SECOND, with),
+                    new Measurement(text.name(), BackendBenchmark.TOKENS_PER_SECOND, without),
+                    new Measurement(text.name(), BackendBenchmark.TOKENS_PER_SECOND, with),
                     on.status().draftTokens(),
                     on.status().acceptedDraftTokens());
         }

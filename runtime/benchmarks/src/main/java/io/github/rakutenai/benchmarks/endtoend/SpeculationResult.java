@@ -1,6 +1,6 @@
 package io.github.rakutenai.benchmarks.endtoend;
 
-import io.github.rakutenai.benchmarks.Measurement;
+import io.github.rakutenai.engine.measurement.Measurement;
 
 /**
  * What was measured of one text.

@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.rakutenai.benchmarks.Machine;
-import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.benchmarks.Sample;
+import io.github.rakutenai.engine.measurement.Measurement;
 
 /**
  * Medians of every engine side by side, and ours divided by each peer's. A ratio of rates above 1 means that ours is faster;

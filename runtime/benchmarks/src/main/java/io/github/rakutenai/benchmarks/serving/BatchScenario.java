@@ -6,10 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import io.github.rakutenai.benchmarks.Measurement;
-import io.github.rakutenai.benchmarks.endtoend.NextToken;
-import io.github.rakutenai.benchmarks.endtoend.StepDriver;
 import io.github.rakutenai.engine.inference.InferenceEngine;
+import io.github.rakutenai.engine.measurement.Measurement;
+import io.github.rakutenai.engine.measurement.NextToken;
+import io.github.rakutenai.engine.measurement.StepDriver;
 
 /** Replies that are written together, and the same steps of the backend alone, in turns. */
 final class BatchScenario implements Scenario {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.benchmarks.serving.StepLog.Step;
 import io.github.rakutenai.engine.inference.InferenceEngine;
+import io.github.rakutenai.engine.measurement.Measurement;
 
 /** A long prompt comes while replies are written; short prompts come while it is read. */
 final class LongPromptScenario implements Scenario {

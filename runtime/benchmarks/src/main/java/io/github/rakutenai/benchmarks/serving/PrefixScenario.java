@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.engine.inference.InferenceEngine;
+import io.github.rakutenai.engine.measurement.Measurement;
 
 /** Two prompts, one after the other, begin with the same tokens. */
 final class PrefixScenario implements Scenario {

@@ -2,7 +2,7 @@ package io.github.rakutenai.benchmarks.serving;
 
 import java.util.List;
 
-import io.github.rakutenai.benchmarks.Measurement;
+import io.github.rakutenai.engine.measurement.Measurement;
 
 /** Something that callers do to an engine, and what is measured of it. */
 interface Scenario {

@@ -9,9 +9,9 @@ import java.util.TreeSet;
 
 import io.github.rakutenai.benchmarks.Arguments;
 import io.github.rakutenai.benchmarks.BenchmarkReport;
-import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.benchmarks.ModelFiles;
 import io.github.rakutenai.benchmarks.ModelResult;
+import io.github.rakutenai.engine.measurement.Measurement;
 
 /**
  * What callers of a whole engine see, with queue, scheduler, prefix cache, sampler and events: tokens a second of all replies

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.rakutenai.benchmarks.Arguments;
-import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.benchmarks.Sample;
+import io.github.rakutenai.engine.measurement.Measurement;
 
 /**
  * Prints the samples of several runs as one table in AsciiDoc, for the documentation: a row for each test and unit, a column

@@ -8,7 +8,7 @@ import java.util.List;
 
 import io.github.rakutenai.benchmarks.Arguments;
 import io.github.rakutenai.benchmarks.BenchmarkReport;
-import io.github.rakutenai.benchmarks.Measurement;
+import io.github.rakutenai.engine.measurement.Measurement;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

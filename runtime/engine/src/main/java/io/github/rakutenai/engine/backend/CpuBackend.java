@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import io.github.rakutenai.engine.kernel.Kernels;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.Weights;
+import io.github.rakutenai.engine.tensor.SharedArenas;
 
 /**
  * Computes on the CPU, with threads and key/value memory of its own. Without an accelerator a row's result does not depend
@@ -17,7 +18,7 @@ public final class CpuBackend implements Backend {
     private final ModelConfig config;
     private final CpuOptions options;
     private final String device;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena = SharedArenas.open();
     private final WorkerPool pool;
     private final ForwardPass pass;
     private Acceleration acceleration = Acceleration.none();

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  * be done, spins for a while before it sleeps: between two tasks of a forward pass nobody does. A thread that got no share is
  * not waited for.
  */
-final class WorkerPool implements Workers, AutoCloseable {
+public final class WorkerPool implements Workers, AutoCloseable {
 
     /** Multiply-adds that take much longer than taking a share: a smaller share is not worth it. */
     private static final long SHARE = 1 << 16;
@@ -51,7 +51,7 @@ final class WorkerPool implements Workers, AutoCloseable {
      * @param threads that work on a task, the calling one included
      * @throws IllegalArgumentException if the system does not give as many; none is left running then
      */
-    WorkerPool(int threads) {
+    public WorkerPool(int threads) {
         this(threads, Thread.ofPlatform().daemon().name("rakutenai-cpu-", 1).factory());
     }
 

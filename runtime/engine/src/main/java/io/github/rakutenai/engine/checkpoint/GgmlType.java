@@ -61,6 +61,11 @@ final class GgmlType {
                 .findAny();
     }
 
+    /** The number of a format. */
+    static int id(DType dtype) {
+        return NAMES.indexOf(dtype.name());
+    }
+
     /** The name, or the number where it is of no known type. */
     static String name(int id) {
         return id >= 0 && id < NAMES.size() ? NAMES.get(id) : "type " + Integer.toUnsignedString(id);

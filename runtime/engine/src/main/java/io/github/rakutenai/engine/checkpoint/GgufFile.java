@@ -14,11 +14,11 @@ import io.github.rakutenai.engine.tensor.Tensor;
 public final class GgufFile implements Checkpoint {
 
     /** "GGUF" as a little-endian number. */
-    private static final int MAGIC = 0x46554747;
+    static final int MAGIC = 0x46554747;
 
     private static final int MOST_TENSORS = 1 << 16;
     private static final int MINIMUM_TENSOR_BYTES = 3 * Long.BYTES + 2 * Integer.BYTES;
-    private static final int DEFAULT_ALIGNMENT = 32;
+    static final int DEFAULT_ALIGNMENT = 32;
     private static final int MOST_ALIGNMENT = 1 << 20;
 
     private final Path path;

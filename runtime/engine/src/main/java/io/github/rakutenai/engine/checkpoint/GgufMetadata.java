@@ -1,5 +1,6 @@
 package io.github.rakutenai.engine.checkpoint;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -133,6 +134,17 @@ public final class GgufMetadata {
             integers[i] = (int) integer;
         }
         return integers;
+    }
+
+    /** The type of a key that is there. */
+    GgufType type(String key) {
+        return values.get(key).type();
+    }
+
+    /** The value of a key that is there, as the file has it behind its type. */
+    MemorySegment encoded(String key) {
+        GgufValue value = values.get(key);
+        return file.bytes().asSlice(value.start(), value.end() - value.start());
     }
 
     private Optional<GgufValue> find(String key) {

@@ -6,12 +6,15 @@ package io.github.rakutenai.engine.checkpoint;
  * @param at byte of the scalar, or of the first element of an array
  * @param count elements of an array, 1 for a scalar
  * @param elementType of an array; the type itself for a scalar
+ * @param end byte behind the value
  */
-record GgufValue(GgufType type, GgufType elementType, long at, long count) {
+record GgufValue(GgufType type, GgufType elementType, long at, long count, long end) {
 
-    static final GgufValue NO_STRINGS = new GgufValue(GgufType.ARRAY, GgufType.STRING, 0, 0);
-    static final GgufValue NO_FLOATS = new GgufValue(GgufType.ARRAY, GgufType.FLOAT32, 0, 0);
-    static final GgufValue NO_INTEGERS = new GgufValue(GgufType.ARRAY, GgufType.INT32, 0, 0);
+    static final GgufValue NO_STRINGS = new GgufValue(GgufType.ARRAY, GgufType.STRING, 0, 0, 0);
+    static final GgufValue NO_FLOATS = new GgufValue(GgufType.ARRAY, GgufType.FLOAT32, 0, 0, 0);
+    static final GgufValue NO_INTEGERS = new GgufValue(GgufType.ARRAY, GgufType.INT32, 0, 0, 0);
+
+    private static final int ARRAY_HEADER_BYTES = Integer.BYTES + Long.BYTES;
 
     private static final int NESTING_LIMIT = 8;
 
@@ -21,9 +24,9 @@ record GgufValue(GgufType type, GgufType elementType, long at, long count) {
         if (type == GgufType.ARRAY) {
             return scanArray(cursor, 0);
         }
-        GgufValue value = new GgufValue(type, type, cursor.position(), 1);
+        long at = cursor.position();
         skip(cursor, type, 1, 0);
-        return value;
+        return new GgufValue(type, type, at, 1, cursor.position());
     }
 
     private static GgufValue scanArray(GgufCursor cursor, int depth) {
@@ -32,9 +35,9 @@ record GgufValue(GgufType type, GgufType elementType, long at, long count) {
         }
         GgufType elementType = cursor.type();
         long count = cursor.count(elementType + " elements", elementType.minimumBytes());
-        GgufValue value = new GgufValue(GgufType.ARRAY, elementType, cursor.position(), count);
+        long at = cursor.position();
         skip(cursor, elementType, count, depth + 1);
-        return value;
+        return new GgufValue(GgufType.ARRAY, elementType, at, count, cursor.position());
     }
 
     private static void skip(GgufCursor cursor, GgufType type, long count, int depth) {
@@ -49,6 +52,11 @@ record GgufValue(GgufType type, GgufType elementType, long at, long count) {
                 scanArray(cursor, depth);
             }
         }
+    }
+
+    /** Byte of what follows the value's type in the file: an array's starts with the type and number of its elements. */
+    long start() {
+        return isArray() ? at - ARRAY_HEADER_BYTES : at;
     }
 
     boolean isArray() {

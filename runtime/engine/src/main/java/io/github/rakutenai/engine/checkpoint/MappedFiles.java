@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 import io.github.rakutenai.engine.tensor.LargeMemory;
+import io.github.rakutenai.engine.tensor.SharedArenas;
 
 /** The read-only mappings of one checkpoint, which live and end together. */
 final class MappedFiles implements AutoCloseable {
 
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena = SharedArenas.open();
     private long sizeBytes;
 
     /** Maps the whole file without reading it. */

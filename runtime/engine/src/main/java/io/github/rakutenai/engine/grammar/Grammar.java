@@ -108,7 +108,7 @@ public final class Grammar {
     }
 
     /** Every text but those that begin with this one. */
-    static Grammar textNotBeginningWith(String text) {
+    public static Grammar textNotBeginningWith(String text) {
         GrammarLimits limits = GrammarLimits.defaults();
         Budget budget = new Budget(limits.work());
         Nfa nfa = new Nfa(budget);
@@ -145,6 +145,25 @@ public final class Grammar {
             int rule = rules.add(nfa.determinize(start, end));
             return new Grammar(rules, rule, GrammarLimits.defaults());
         }
+    }
+
+    /** Whether this is one of the texts. */
+    public boolean matches(String text) {
+        return Moves.exact(pushdown).accepting(after(text));
+    }
+
+    /** Whether one of the texts begins with this one. */
+    public boolean canBeginWith(String text) {
+        return !after(text).isEmpty();
+    }
+
+    private List<Frame> after(String text) {
+        Moves moves = Moves.exact(pushdown);
+        List<Frame> frames = moves.start();
+        for (byte value : text.getBytes(UTF_8)) {
+            frames = moves.read(frames, value & 0xFF);
+        }
+        return frames;
     }
 
     /** States of its automaton. */

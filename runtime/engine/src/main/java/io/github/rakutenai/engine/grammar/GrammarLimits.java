@@ -13,4 +13,14 @@ public record GrammarLimits(int sourceLength, int depth, int states, long work) 
     public static GrammarLimits defaults() {
         return new GrammarLimits(200_000, 64, 100_000, 20_000_000);
     }
+
+    /** The same, for schemas and grammars of at most so many characters. */
+    public GrammarLimits withSourceLength(int characters) {
+        return new GrammarLimits(characters, depth, states, work);
+    }
+
+    /** The same, for automatons of at most so many states. */
+    public GrammarLimits withStates(int most) {
+        return new GrammarLimits(sourceLength, depth, most, work);
+    }
 }

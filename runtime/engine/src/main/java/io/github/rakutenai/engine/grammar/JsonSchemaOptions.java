@@ -19,6 +19,11 @@ public record JsonSchemaOptions(JsonSchemaDialect dialect, boolean formats, Gram
         return new JsonSchemaOptions(other, formats, limits);
     }
 
+    /** The same, with other limits. */
+    public JsonSchemaOptions with(GrammarLimits other) {
+        return new JsonSchemaOptions(dialect, formats, other);
+    }
+
     /** The same, but {@code format} is a remark. */
     public JsonSchemaOptions withoutFormats() {
         return new JsonSchemaOptions(dialect, false, limits);

@@ -42,6 +42,11 @@ public record GenerationRequest(
         return new GenerationRequest(prompt, params, timeouts, logProbabilities, Optional.of(grammar));
     }
 
+    /** The same, continued in another way. */
+    public GenerationRequest with(SamplingParams other) {
+        return new GenerationRequest(prompt, other, timeouts, logProbabilities, grammar);
+    }
+
     public GenerationRequest {
         if (prompt.length == 0) {
             throw new IllegalArgumentException("a prompt needs at least one token");

@@ -45,14 +45,7 @@ final class RequestClock {
 
     /** Why the request must end now, if it took too long. */
     Optional<GenerationTimeoutException> expired() {
-        Duration age = Duration.ofNanos(nanoClock.getAsLong() - accepted);
-        Optional<Duration> total = timeouts.total().filter(timeout -> age.compareTo(timeout) > 0);
-        if (total.isPresent()) {
-            return total.map(GenerationTimeoutException::inAll);
-        }
-        return timeouts.queue()
-                .filter(timeout -> !running && age.compareTo(timeout) > 0)
-                .map(GenerationTimeoutException::inQueue);
+        return timeouts.expired(Duration.ofNanos(nanoClock.getAsLong() - accepted), running);
     }
 
     /** Where the time went until now. */

@@ -32,4 +32,17 @@ public record LayerWeights(
     List<Tensor> matrices() {
         return List.of(query, key, value, attentionOutput, gate, up, down);
     }
+
+    List<ModelTensor> tensors(int layer) {
+        return List.of(
+                new ModelTensor(TensorRole.ATTENTION_NORM, layer, attentionNorm),
+                new ModelTensor(TensorRole.QUERY, layer, query),
+                new ModelTensor(TensorRole.KEY, layer, key),
+                new ModelTensor(TensorRole.VALUE, layer, value),
+                new ModelTensor(TensorRole.ATTENTION_OUTPUT, layer, attentionOutput),
+                new ModelTensor(TensorRole.FEED_FORWARD_NORM, layer, feedForwardNorm),
+                new ModelTensor(TensorRole.GATE, layer, gate),
+                new ModelTensor(TensorRole.UP, layer, up),
+                new ModelTensor(TensorRole.DOWN, layer, down));
+    }
 }

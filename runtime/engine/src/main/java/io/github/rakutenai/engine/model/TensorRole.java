@@ -1,7 +1,7 @@
 package io.github.rakutenai.engine.model;
 
 /** The matrices and norms of the decoder, with their names in GGUF files and Hugging Face folders. */
-enum TensorRole {
+public enum TensorRole {
     TOKEN_EMBEDDING("token_embd", "model.embed_tokens"),
     OUTPUT_NORM("output_norm", "model.norm"),
     OUTPUT("output", "lm_head"),

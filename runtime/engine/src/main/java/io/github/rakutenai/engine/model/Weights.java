@@ -1,5 +1,6 @@
 package io.github.rakutenai.engine.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,5 +24,29 @@ public record Weights(Tensor tokenEmbedding, List<LayerWeights> layers, Tensor o
     public List<Tensor> matrices() {
         return Stream.concat(layers.stream().flatMap(layer -> layer.matrices().stream()), Stream.of(output))
                 .toList();
+    }
+
+    /** Bytes that one decode step reads, a row of the embedding for each token left out. */
+    public long stepBytes() {
+        return matrices().stream().mapToLong(Tensor::sizeBytes).sum();
+    }
+
+    /** Every tensor once, in the usual order of GGUF files. */
+    public List<ModelTensor> tensors() {
+        List<ModelTensor> all = new ArrayList<>();
+        all.add(ModelTensor.outside(TensorRole.TOKEN_EMBEDDING, tokenEmbedding));
+        for (int i = 0; i < layers.size(); i++) {
+            all.addAll(layers.get(i).tensors(i));
+        }
+        all.add(ModelTensor.outside(TensorRole.OUTPUT_NORM, outputNorm));
+        if (!tied()) {
+            all.add(ModelTensor.outside(TensorRole.OUTPUT, output));
+        }
+        return all;
+    }
+
+    /** Whether the output matrix is the token embedding. */
+    public boolean tied() {
+        return output == tokenEmbedding;
     }
 }

@@ -45,6 +45,7 @@ public final class CardTemplate implements ChatTemplate {
                     parts.add(endOfAnswer);
                     text.setLength(0);
                 }
+                case TOOL -> throw new IllegalArgumentException("expected results of tools as text of the user");
             }
         }
         parts.add(new PromptPart.Text(text.toString()));

@@ -13,6 +13,7 @@ public sealed interface ChatTemplate permits CardTemplate, JinjaTemplate {
     /**
      * The prompt up to where the answer begins.
      *
+     * @param conversation without tools
      * @throws InvalidConversationException if the template cannot express the conversation
      * @throws ChatTemplateException if the template fails
      */

@@ -24,7 +24,7 @@ final class CheckpointTemplates {
 
     static final String DEFAULT = "default";
 
-    private static final String GGUF_KEY = "tokenizer.chat_template";
+    static final String GGUF_KEY = "tokenizer.chat_template";
     private static final String FIELD = "chat_template";
 
     private CheckpointTemplates() {}

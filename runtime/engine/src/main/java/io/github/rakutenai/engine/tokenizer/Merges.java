@@ -1,5 +1,9 @@
 package io.github.rakutenai.engine.tokenizer;
 
+import java.nio.file.Path;
+
+import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
+
 /** Which two neighbouring pieces may become one, and which pair goes first. */
 sealed interface Merges permits ScoredMerges, RankedMerges {
 
@@ -13,6 +17,14 @@ sealed interface Merges permits ScoredMerges, RankedMerges {
      * @return rank (lower merges first) in the upper and the merged token in the lower 32 bits, or {@link #NONE}
      */
     long find(byte[] text, int start, int end, int left, int right);
+
+    /**
+     * SentencePiece's scores, one for each token: of two merges the one whose piece has the higher score goes first.
+     *
+     * @param file for errors
+     * @throws MalformedCheckpointException if no scores give the same merges
+     */
+    float[] scores(Path file, Pieces pieces);
 
     static long pack(int rank, int token) {
         return (long) rank << 32 | token;

@@ -7,7 +7,8 @@ import java.util.stream.IntStream;
 /**
  * Conversations to the tokens of a prompt. What users and assistants said is always plain text: only the chat template
  * puts special tokens. Every text between two special tokens is encoded by itself and, where the vocabulary has it, with a
- * space before it, as Hugging Face's tokenizer of Llama and llama.cpp do. Immutable and thread-safe.
+ * space before it, as Hugging Face's tokenizer of Llama and llama.cpp do. Tools, calls and results become text before the
+ * template sees them, whatever it knows of tools itself. Immutable and thread-safe.
  */
 public final class PromptEncoder {
 
@@ -26,7 +27,7 @@ public final class PromptEncoder {
      * @throws InvalidConversationException if the template cannot express the conversation
      */
     public int[] encode(Conversation conversation) {
-        List<PromptPart> parts = template.render(conversation);
+        List<PromptPart> parts = template.render(PlainMessages.of(conversation));
         Vocabulary vocabulary = tokenizer.vocabulary();
         IntStream prefix = vocabulary.addsBos() && !startsWith(parts, vocabulary.bos())
                 ? IntStream.of(vocabulary.bos().getAsInt())

@@ -1,6 +1,9 @@
 package io.github.rakutenai.engine.tokenizer;
 
+import java.nio.file.Path;
 import java.util.Arrays;
+
+import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 
 /** Hugging Face's rule: only the listed pairs merge, the earliest in the list first. */
 final class RankedMerges implements Merges {
@@ -33,6 +36,41 @@ final class RankedMerges implements Merges {
         }
         int slot = slot(Merges.pack(left, right));
         return pairs[slot] == FREE ? NONE : Merges.pack(ranks[slot], merged[ranks[slot]]);
+    }
+
+    @Override
+    public float[] scores(Path file, Pieces pieces) {
+        requireAllPairs(file, pieces);
+        float[] scores = new float[pieces.size()];
+        Arrays.fill(scores, -merged.length);
+        for (int rank = merged.length - 1; rank >= 0; rank--) {
+            boolean last = rank == merged.length - 1 || merged[rank + 1] != merged[rank];
+            if (last && scores[merged[rank]] != -merged.length) {
+                throw noScores(file, "all merges to one piece in a row", pieces.text(merged[rank]) + " again");
+            }
+            scores[merged[rank]] = -rank;
+        }
+        return scores;
+    }
+
+    /** SentencePiece merges any two pieces that are one together. */
+    private void requireAllPairs(Path file, Pieces pieces) {
+        for (int id = 0; id < pieces.size(); id++) {
+            byte[] text = pieces.type(id) == TokenType.NORMAL ? pieces.bytes(id) : new byte[0];
+            for (int cut = 1; cut < text.length; cut++) {
+                int left = pieces.find(text, 0, cut);
+                int right = pieces.find(text, cut, text.length);
+                if (left >= 0 && right >= 0 && find(text, 0, text.length, left, right) == NONE) {
+                    throw noScores(
+                            file, "all pairs that are a piece", "no " + pieces.text(left) + " " + pieces.text(right));
+                }
+            }
+        }
+    }
+
+    private static MalformedCheckpointException noScores(Path file, String expected, String found) {
+        return MalformedCheckpointException.unsupported(
+                file, "model.merges", expected + ", as SentencePiece's scores have it", found);
     }
 
     private void insert(long pair, int rank) {

@@ -6,9 +6,11 @@ import java.util.Locale;
 public enum Role {
     SYSTEM,
     USER,
-    ASSISTANT;
+    ASSISTANT,
+    /** A tool that the assistant called. */
+    TOOL;
 
-    /** The name that chat templates know: {@code system}, {@code user} or {@code assistant}. */
+    /** The name that chat templates know: {@code system}, {@code user}, {@code assistant} or {@code tool}. */
     public String templateName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -40,6 +40,15 @@ final class ScoredMerges implements Merges {
         return token < 0 ? NONE : Merges.pack(ranks[token], token);
     }
 
+    @Override
+    public float[] scores(Path file, Pieces all) {
+        float[] scores = new float[ranks.length];
+        for (int id = 0; id < scores.length; id++) {
+            scores[id] = -ranks[id];
+        }
+        return scores;
+    }
+
     private static int[] denseRanks(float[] scores) {
         float[] ascending = new float[scores.length];
         for (int id = 0; id < scores.length; id++) {

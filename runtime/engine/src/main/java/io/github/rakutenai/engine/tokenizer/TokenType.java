@@ -25,6 +25,11 @@ public enum TokenType {
         this.code = code;
     }
 
+    /** The number in files. */
+    int code() {
+        return code;
+    }
+
     /** @throws MalformedCheckpointException if there is no type with the number {@code code} */
     static TokenType require(Path file, int id, int code) {
         for (TokenType type : values()) {

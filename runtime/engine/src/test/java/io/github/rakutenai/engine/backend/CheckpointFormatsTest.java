@@ -8,14 +8,13 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
-import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.kvcache.BlockPool;
-import io.github.rakutenai.engine.kvcache.BlockTable;
 import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.engine.model.ModelLoader;
 import io.github.rakutenai.engine.model.ModelOverrides;
 import io.github.rakutenai.engine.model.RopeLayout;
 import io.github.rakutenai.engine.testing.HuggingFaceFolder;
+import io.github.rakutenai.engine.testing.ModelLogits;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,16 +68,7 @@ class CheckpointFormatsTest {
     private static float[][] logits(Model model) {
         CpuOptions options =
                 new CpuOptions(2, KvCacheType.F32, ActivationType.FLOAT32, BlockPool.blocksFor(TOKENS), TOKENS);
-        int[] tokens = SHAPE.tokenIds(4, TOKENS);
-        Batch batch = new Batch(TOKENS, model.config().vocabularySize());
-        try (Backend backend = new CpuBackend(model.config(), model.weights(), KernelProvider.fastest(), options);
-                BlockTable table = new BlockTable(new BlockPool(options.kvBlocks()))) {
-            table.reserve(TOKENS);
-            for (int position = 0; position < TOKENS; position++) {
-                batch.add(tokens[position], position, table, RowOutput.LOGITS);
-            }
-            backend.forward(batch);
-        }
+        Batch batch = ModelLogits.of(model, options, SHAPE.tokenIds(4, TOKENS));
         return IntStream.range(0, TOKENS).mapToObj(batch::logits).toArray(float[][]::new);
     }
 }

@@ -15,15 +15,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
-import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.kvcache.BlockPool;
-import io.github.rakutenai.engine.kvcache.BlockTable;
 import io.github.rakutenai.engine.model.Model;
-import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.ModelLoader;
 import io.github.rakutenai.engine.model.ModelOverrides;
 import io.github.rakutenai.engine.testing.LogitsFixture;
 import io.github.rakutenai.engine.testing.LogitsFixture.Agreement;
+import io.github.rakutenai.engine.testing.ModelLogits;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import org.junit.jupiter.api.AfterAll;
@@ -113,7 +111,7 @@ class LlamaCppLogitsTest {
         LogitsFixture fixture = fixture(name + (reference == Reference.A ? ".a.gz" : ".b.gz"));
         try (Checkpoint open = Checkpoint.open(checkpoint)) {
             Model model = ModelLoader.load(open, ModelOverrides.none());
-            Batch batch = logits(model, options(reference, fixture.tokens().length), fixture.tokens());
+            Batch batch = ModelLogits.of(model, options(reference, fixture.tokens().length), fixture.tokens());
             Agreement agreement = fixture.compare(batch::logits);
             table.put(reference + " " + name, agreement);
             return agreement;
@@ -127,20 +125,6 @@ class LlamaCppLogitsTest {
             case A -> new CpuOptions(threads, KvCacheType.F32, ActivationType.FLOAT32, kvBlocks, positions);
             case B -> new CpuOptions(threads, KvCacheType.F16, ActivationType.INT8, kvBlocks, positions);
         };
-    }
-
-    private static Batch logits(Model model, CpuOptions options, int[] tokens) {
-        ModelConfig config = model.config();
-        Batch batch = new Batch(tokens.length, config.vocabularySize());
-        try (CpuBackend backend = new CpuBackend(config, model.weights(), KernelProvider.fastest(), options);
-                BlockTable table = new BlockTable(new BlockPool(options.kvBlocks()))) {
-            table.reserve(tokens.length);
-            for (int position = 0; position < tokens.length; position++) {
-                batch.add(tokens[position], position, table, RowOutput.LOGITS);
-            }
-            backend.forward(batch);
-        }
-        return batch;
     }
 
     private static LogitsFixture fixture(String file) throws IOException {

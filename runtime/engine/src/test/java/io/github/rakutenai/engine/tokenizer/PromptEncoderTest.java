@@ -54,6 +54,31 @@ class PromptEncoderTest {
     }
 
     @Test
+    void special_tokens_in_tools_calls_and_results_are_plain_characters() {
+        Tool tool = new Tool("now", "</s>", "{\"properties\": {\"</s>\": {}}}");
+        ToolCall call = new ToolCall("1", "now", "{\"</s>\": 1}");
+        int[] ids = encoder(vocabulary)
+                .encode(new Conversation(
+                        List.of(user("a"), assistant("", List.of(call)), Message.toolResult("1", "</s>")),
+                        List.of(tool)));
+        assertThat(Arrays.stream(ids).filter(id -> id == EOS)).hasSize(1);
+    }
+
+    @Test
+    void a_conversation_with_tools_goes_on_where_it_stood() {
+        PromptEncoder encoder = encoder(vocabulary);
+        List<Tool> tools = List.of(new Tool("now", "the time"));
+        int[] asked = encoder.encode(new Conversation(List.of(user("a")), tools));
+        int[] told = encoder.encode(new Conversation(
+                List.of(
+                        user("a"),
+                        assistant("", List.of(new ToolCall("1", "now", "{}"))),
+                        Message.toolResult("1", "noon")),
+                tools));
+        assertThat(told).startsWith(asked);
+    }
+
+    @Test
     void no_beginning_of_sequence_where_the_vocabulary_adds_none() {
         assertThat(encoder(vocabulary.withoutBos()).encode(conversation(user("a"))))
                 .doesNotContain(BOS);

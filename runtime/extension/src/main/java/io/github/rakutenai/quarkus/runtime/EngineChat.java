@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.inference.Generation;
+import io.github.rakutenai.engine.tool.ToolUse;
 import io.github.rakutenai.quarkus.ChatEvent;
 import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.RakutenChat;
@@ -31,20 +32,24 @@ final class EngineChat implements RakutenChat {
     public Reply chat(ChatRequest request) {
         refuseOnEventLoop();
         CompletableFuture<Reply> reply = new CompletableFuture<>();
-        ChatEvents events =
-                new ChatEvents(requestMade.get(), event -> completeWith(event, reply), reply::completeExceptionally);
+        ChatEvents events = new ChatEvents(
+                request, requestMade.get(), event -> completeWith(event, reply), reply::completeExceptionally);
         return await(reply, engine.submit(request, events));
     }
 
     @Override
     public <T extends Record> T chat(ChatRequest request, Class<T> type) {
         refuseOnEventLoop();
-        return RecordAnswers.read(chat(request.answeredIn(answers.grammar(type))), type);
+        return RecordAnswers.read(chat(answeredDirectly(request).answeredIn(answers.grammar(type))), type);
     }
 
     @Override
     public Multi<ChatEvent> stream(ChatRequest request) {
         return Multi.createFrom().deferred(() -> new ReplyStream(engine, request, requestMade.get()).events());
+    }
+
+    private static ChatRequest answeredDirectly(ChatRequest request) {
+        return request.tools().map(ToolUse::uncalled).map(request::withTools).orElse(request);
     }
 
     private static void completeWith(ChatEvent event, CompletableFuture<Reply> reply) {

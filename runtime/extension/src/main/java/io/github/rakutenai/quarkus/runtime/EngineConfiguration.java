@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,13 @@ record EngineConfiguration(Map<String, String> properties, Map<Path, List<FileSt
         }
     }
 
-    /** The configuration of now, with the files and folders that its properties name and with these. */
-    static EngineConfiguration of(Config config, List<Path> models) {
+    /**
+     * The configuration of now, with the files and folders that its properties name. Models of the hub are told by their names
+     * alone.
+     *
+     * @param models where the models are that it names
+     */
+    static EngineConfiguration of(Config config, Collection<ModelSource> models) {
         Map<String, String> properties = new TreeMap<>();
         for (String name : config.getPropertyNames()) {
             if (name.startsWith(PREFIX)) {
@@ -43,8 +49,17 @@ record EngineConfiguration(Map<String, String> properties, Map<Path, List<FileSt
             }
         }
         Map<Path, List<FileState>> files = new HashMap<>();
-        Stream.concat(models.stream(), templates(properties)).forEach(path -> files.put(path, states(path)));
+        Stream.concat(models.stream().flatMap(EngineConfiguration::path), templates(properties))
+                .forEach(path -> files.put(path, states(path)));
         return new EngineConfiguration(properties, files);
+    }
+
+    private static Stream<Path> path(ModelSource model) {
+        return switch (model) {
+            case ModelSource.Local(Path path) -> Stream.of(path);
+            case ModelSource.Cached cached -> Stream.empty();
+            case ModelSource.AtHub hub -> Stream.empty();
+        };
     }
 
     private static Stream<Path> templates(Map<String, String> properties) {

@@ -36,26 +36,33 @@ final class Engines implements AutoCloseable {
      * The engine of a model; begins to load if it is not there yet, or not usable any more.
      *
      * @throws ConfigurationException naming the property, if a setting is out of range or does not fit the model, or the
-     *     model is damaged or not supported
+     *     model is damaged or not supported; of a model that must be downloaded, loading fails so
      * @throws UncheckedIOException if the file cannot be read
      */
-    ModelEngine engine(String name, Path path, EngineSettings settings) {
+    ModelEngine engine(String name, ModelSource source, EngineSettings settings) {
         ModelEngine kept = engines.get(name);
         if (kept != null && !kept.usable()) {
             kept.close(Duration.ZERO);
             engines.remove(name);
         }
-        return engines.computeIfAbsent(name, key -> open(name, path, settings));
+        return engines.computeIfAbsent(name, key -> open(name, source, settings));
     }
 
-    private ModelEngine open(String name, Path path, EngineSettings settings) {
-        ModelProperty property = new ModelProperty(name, "model");
+    private ModelEngine open(String name, ModelSource source, EngineSettings settings) {
         EngineListeners listeners = new EngineListeners();
         EngineOptions options = settings.options(listeners);
+        return switch (source) {
+            case ModelSource.Local(Path path) -> ModelEngine.load(name, prepare(name, path, options), listeners);
+            case ModelSource.Cached(Path path) -> ModelEngine.load(name, prepare(name, path, options), listeners);
+            case ModelSource.AtHub(ModelDownload download) ->
+                ModelEngine.download(name, download, path -> prepare(name, path, options), listeners);
+        };
+    }
+
+    private PreparedModel prepare(String name, Path path, EngineOptions options) {
+        ModelProperty property = new ModelProperty(name, "model");
         try {
-            Checkpoint checkpoint = checkpoints.use(path);
-            PreparedModel prepared = prepare(checkpoint, options);
-            return ModelEngine.start(name, prepared, listeners, () -> checkpoints.release(checkpoint));
+            return prepare(checkpoints.use(path), options);
         } catch (IOException e) {
             throw new UncheckedIOException(property + ": " + path + " cannot be read", e);
         } catch (MalformedCheckpointException e) {
@@ -73,7 +80,7 @@ final class Engines implements AutoCloseable {
 
     private PreparedModel prepare(Checkpoint checkpoint, EngineOptions options) throws IOException {
         try {
-            return PreparedModel.over(checkpoint, options);
+            return PreparedModel.over(checkpoint, options, () -> checkpoints.release(checkpoint));
         } catch (IOException | RuntimeException | Error e) {
             checkpoints.release(checkpoint);
             throw e;

@@ -3,24 +3,28 @@ package io.github.rakutenai.quarkus.runtime;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.LaunchMode;
 
 /**
- * What the JVM lacks to compute fast.
+ * What the JVM, or the native executable, lacks to compute fast.
  *
+ * @param summary what it is if it lacks nothing
  * @param missing one sentence each, with the line to add
  */
-public record JvmFlags(List<String> missing) {
+public record JvmFlags(String summary, List<String> missing) {
 
     private static final String VECTORS = "--add-modules jdk.incubator.vector";
 
-    /** Those of this JVM. */
+    /** Those of this process. */
     public static JvmFlags current() {
-        return of(
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
-                ManagementFactory.getRuntimeMXBean().getInputArguments(),
-                LaunchMode.current());
+        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (ImageMode.current() == ImageMode.NATIVE_RUN) {
+            return ofNativeExecutable(vectors);
+        }
+        return of(vectors, ManagementFactory.getRuntimeMXBean().getInputArguments(), LaunchMode.current());
     }
 
     /**
@@ -37,7 +41,16 @@ public record JvmFlags(List<String> missing) {
             missing.add(
                     "the JVM compiles without C2, several times slower: remove -XX:TieredStopAtLevel=1 from its options");
         }
-        return new JvmFlags(missing);
+        return new JvmFlags("JVM flags complete", missing);
+    }
+
+    /** @param vectors whether it was built with them */
+    static JvmFlags ofNativeExecutable(boolean vectors) {
+        List<String> missing = vectors
+                ? List.of()
+                : List.of("this native executable computes without vector instructions, many times slower than a JVM:"
+                        + " build it with -Dquarkus.rakutenai.native.vectors=true where GraalVM supports them");
+        return new JvmFlags("native executable with vector instructions", missing);
     }
 
     private static String whereTo(LaunchMode mode) {
@@ -53,8 +66,17 @@ public record JvmFlags(List<String> missing) {
         return missing.isEmpty();
     }
 
+    /**
+     * Whether an application may be asked.
+     *
+     * @param required whether flags may not be missing; only in production if unset
+     */
+    public boolean suffice(Optional<Boolean> required, LaunchMode mode) {
+        return complete() || !required.orElse(mode == LaunchMode.NORMAL);
+    }
+
     @Override
     public String toString() {
-        return complete() ? "JVM flags complete" : String.join("; ", missing);
+        return complete() ? summary : String.join("; ", missing);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.rakutenai.quarkus.runtime;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -7,18 +9,23 @@ import java.util.concurrent.CompletableFuture;
 import io.github.rakutenai.engine.LoadedModel;
 import io.github.rakutenai.engine.PreparedModel;
 
-/** The engine of one model. A thread of its own loads it; whoever needs it waits until it is there. */
+/** The engine of one model. A thread of its own downloads and loads it; whoever needs it waits until it is there. */
 final class ModelEngine {
 
-    private final PreparedModel prepared;
     private final EngineListeners listeners;
-    private final Runnable release;
+    private final Optional<ModelDownload> download;
+    private final CompletableFuture<PreparedModel> prepared = new CompletableFuture<>();
     private final CompletableFuture<LoadedModel> loaded = new CompletableFuture<>();
 
-    private ModelEngine(PreparedModel prepared, EngineListeners listeners, Runnable release) {
-        this.prepared = prepared;
+    private ModelEngine(EngineListeners listeners, Optional<ModelDownload> download) {
         this.listeners = listeners;
-        this.release = release;
+        this.download = download;
+    }
+
+    /** Opens the file or folder that was downloaded. */
+    interface Opening {
+
+        PreparedModel open(Path path);
     }
 
     /**
@@ -26,24 +33,58 @@ final class ModelEngine {
      *
      * @param name the model's name
      * @param listeners those of the model's options
-     * @param release called when it is closed
      */
-    static ModelEngine start(String name, PreparedModel prepared, EngineListeners listeners, Runnable release) {
-        ModelEngine engine = new ModelEngine(prepared, listeners, release);
-        Thread.ofPlatform().daemon().name("rakutenai-load-" + name).start(engine::load);
+    static ModelEngine load(String name, PreparedModel prepared, EngineListeners listeners) {
+        ModelEngine engine = new ModelEngine(listeners, Optional.empty());
+        engine.prepared.complete(prepared);
+        thread(name).start(engine::load);
         return engine;
+    }
+
+    /**
+     * Begins to download.
+     *
+     * @param name the model's name
+     * @param opening opens what comes
+     * @param listeners those of the model's options
+     */
+    static ModelEngine download(String name, ModelDownload download, Opening opening, EngineListeners listeners) {
+        ModelEngine engine = new ModelEngine(listeners, Optional.of(download));
+        thread(name).start(() -> engine.download(download, opening));
+        return engine;
+    }
+
+    private static Thread.Builder thread(String name) {
+        return Thread.ofPlatform().daemon().name("rakutenai-load-" + name);
+    }
+
+    private void download(ModelDownload download, Opening opening) {
+        try {
+            prepared.complete(opening.open(download.run()));
+        } catch (IOException | RuntimeException | Error e) {
+            prepared.completeExceptionally(e);
+            loaded.completeExceptionally(e);
+            return;
+        }
+        load();
     }
 
     private void load() {
         try {
-            loaded.complete(prepared.load());
+            loaded.complete(prepared.resultNow().load());
         } catch (RuntimeException | Error e) {
             loaded.completeExceptionally(e);
         }
     }
 
-    PreparedModel prepared() {
+    /** What is known of the model before it is loaded, as soon as it is downloaded. */
+    CompletableFuture<PreparedModel> prepared() {
         return prepared;
+    }
+
+    /** How it comes from the hub; empty if it was on this machine already. */
+    Optional<ModelDownload> download() {
+        return download;
     }
 
     EngineListeners listeners() {
@@ -55,20 +96,24 @@ final class ModelEngine {
         return loaded;
     }
 
-    /** Whether it takes requests, or will as soon as it is loaded. */
+    /** Whether it takes requests, or will by itself. */
     boolean usable() {
         return switch (loaded.state()) {
-            case RUNNING -> true;
+            case RUNNING -> download.flatMap(ModelDownload::unanswered).isEmpty();
             case SUCCESS -> loaded.resultNow().engine().running();
             case FAILED, CANCELLED -> false;
         };
     }
 
-    /** Lets accepted requests end, as long as they may; waits for a model that is still being loaded. */
+    /** Lets accepted requests end, as long as they may; ends a download, and waits for a model that is being loaded. */
     void close(Duration drain) {
+        download.ifPresent(ModelDownload::end);
         loaded.handle((model, failure) -> Optional.ofNullable(model))
                 .join()
-                .ifPresentOrElse(model -> model.close(drain), prepared::close);
-        release.run();
+                .ifPresentOrElse(
+                        model -> model.close(drain),
+                        () -> prepared.handle((model, failure) -> Optional.ofNullable(model))
+                                .join()
+                                .ifPresent(PreparedModel::close));
     }
 }

@@ -8,10 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import jakarta.inject.Singleton;
 
+import io.github.rakutenai.hub.ModelReference;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 
-/** Finds the file or folder of a configured model. */
+/** Finds the file or folder of a configured model, or its download. */
 @Singleton
 public class ModelLocator {
 
@@ -33,17 +34,22 @@ public class ModelLocator {
     }
 
     /**
-     * Where the model is; empty for a default model that is not set and that nobody uses while others are.
+     * Where the model is; empty for one that is not active, and for a default model that is not set and that nobody uses while
+     * others are.
      *
-     * @throws ConfigurationException with the ways to set a model, if none is, or if there is nothing at the place
+     * @throws ConfigurationException with the ways to set a model, if none is, or if there is nothing at the place, or if it is
+     *     not downloaded and not to be
      */
-    Optional<Path> locate(String name, ModelSettings settings) {
+    Optional<ModelSource> locate(String name, ModelSettings settings) {
         ModelProperty property = new ModelProperty(name, "model");
+        if (!settings.active()) {
+            return Optional.empty();
+        }
         if (settings.model().isPresent()) {
             return Optional.of(locate(property, settings.model().get()));
         }
         if (LaunchMode.current().isDevOrTest()) {
-            return Optional.of(demo(property));
+            return Optional.of(new ModelSource.Local(demo(property)));
         }
         boolean needed = used.names().contains(name) || names().size() == 1;
         if (name.equals(RakutenConfig.DEFAULT) && !needed) {
@@ -52,8 +58,11 @@ public class ModelLocator {
         throw property.error(unset(property));
     }
 
-    private Path locate(ModelProperty property, String model) {
-        return model.equals(DEMO) ? demo(property) : existing(property, model);
+    private ModelSource locate(ModelProperty property, String model) {
+        if (ModelReference.isReference(model)) {
+            return new HubModels(config.hub()).find(property, model);
+        }
+        return new ModelSource.Local(model.equals(DEMO) ? demo(property) : existing(property, model));
     }
 
     private Path demo(ModelProperty property) {
@@ -86,6 +95,7 @@ public class ModelLocator {
                 a model is one of
                   the path of a GGUF file, such as /models/RakutenAI-7B-instruct-q4_K_M.gguf
                   the path of a folder with config.json, *.safetensors and tokenizer.json or tokenizer.model
+                  a model of the Hugging Face hub, such as hf:Rakuten/RakutenAI-7B-instruct
                   demo, the small demo model, with the dependency %s""".formatted(DemoModel.DEPENDENCY);
     }
 

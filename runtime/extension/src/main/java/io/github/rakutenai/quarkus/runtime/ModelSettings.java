@@ -18,8 +18,8 @@ import io.smallrye.config.WithDefault;
 public interface ModelSettings {
 
     /**
-     * The model: `demo` for the demo model, the path of a GGUF file, or the path of a folder with `config.json`, safetensors
-     * and tokenizer as Hugging Face has them.
+     * The model: `demo` for the demo model, the path of a GGUF file, the path of a folder with `config.json`, safetensors and
+     * tokenizer as Hugging Face has them, or a model of the hub as `hf:owner/name[@revision][:file.gguf]`.
      */
     @ConfigDocDefault("demo in dev mode and in tests; none in production")
     Optional<String> model();
@@ -31,6 +31,10 @@ public interface ModelSettings {
      */
     @WithDefault("auto")
     BackendSetting backend();
+
+    /** Whether the model is opened. One that is not needs no `model`, and cannot be asked. */
+    @WithDefault("true")
+    boolean active();
 
     /** Threads that compute on the CPU, from 1 to 1024. One for each core that the process may use if unset. */
     OptionalInt threads();

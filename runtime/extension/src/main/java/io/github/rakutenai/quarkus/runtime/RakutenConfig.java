@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
+import io.quarkus.runtime.annotations.ConfigDocDefault;
 import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
@@ -32,4 +33,14 @@ public interface RakutenConfig {
      * `$XDG_CACHE_HOME/rakutenai`, or `~/.cache/rakutenai`, if unset.
      */
     Optional<Path> cacheFolder();
+
+    /**
+     * Whether readiness is down while the JVM lacks a flag without which models compute several times slower. Requests are
+     * answered in any case.
+     */
+    @ConfigDocDefault("true in production, false in dev mode and in tests")
+    Optional<Boolean> requireJvmFlags();
+
+    /** The Hugging Face hub, where models with `hf:` come from. */
+    HubSettings hub();
 }

@@ -1,6 +1,5 @@
 package io.github.rakutenai.quarkus.runtime;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 
 import io.github.rakutenai.engine.LoadedModel;
+import io.github.rakutenai.hub.HubException;
 import io.github.rakutenai.quarkus.RakutenChat;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.runtime.LaunchMode;
@@ -47,31 +47,33 @@ public class RakutenModels {
             @Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event,
             RakutenConfig config,
             ModelLocator locator) {
-        Map<String, Path> paths = new LinkedHashMap<>();
+        Map<String, ModelSource> sources = new LinkedHashMap<>();
         for (String name : locator.names()) {
-            locator.locate(name, config.models().get(name)).ifPresent(path -> paths.put(name, path));
+            locator.locate(name, config.models().get(name)).ifPresent(source -> sources.put(name, source));
         }
-        engines = LiveReload.engines(EngineConfiguration.of(ConfigProvider.getConfig(), List.copyOf(paths.values())));
+        engines = LiveReload.engines(EngineConfiguration.of(ConfigProvider.getConfig(), sources.values()));
         try {
-            paths.forEach((name, path) -> open(name, path, config.models().get(name)));
+            sources.forEach((name, source) -> open(name, source, config.models().get(name)));
         } catch (RuntimeException e) {
+            closed = true;
             engines.close();
             throw e;
         }
     }
 
-    private void open(String name, Path path, ModelSettings settings) {
+    private void open(String name, ModelSource source, ModelSettings settings) {
         EngineSettings checked = new EngineSettings(name, settings);
-        ModelEngine engine = engines.engine(name, path, checked);
+        ModelEngine engine = engines.engine(name, source, checked);
         long start = System.nanoTime();
         CompletableFuture<LoadedModel> ready = engine.loaded()
                 .thenApply(model -> loaded(name, engine, model, Duration.ofNanos(System.nanoTime() - start)))
                 .whenComplete((model, failure) -> {
                     if (failure != null) {
-                        failed(name, path, failure.getCause());
+                        failed(name, source, failure.getCause());
                     }
                 });
-        models.put(name, new OpenModel(engine, ready, checked, this::requestMade));
+        AwaitedModel awaited = new AwaitedModel(ready, settings.queueSize(), settings.maxConcurrentSequences());
+        models.put(name, new OpenModel(engine, awaited, checked, this::requestMade));
     }
 
     private LoadedModel loaded(String name, ModelEngine engine, LoadedModel model, Duration time) {
@@ -89,12 +91,16 @@ public class RakutenModels {
     }
 
     /** A production application is of no use then. */
-    private static void failed(String name, Path path, Throwable failure) {
+    private void failed(String name, ModelSource source, Throwable failure) {
+        if (closed) {
+            return;
+        }
+        // What the hub says needs no stack.
         LOG.errorf(
-                failure,
+                failure instanceof HubException ? null : failure,
                 "%s: %s could not be loaded: %s",
                 new ModelProperty(name, "model"),
-                path,
+                source,
                 failure.getMessage());
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             Quarkus.asyncExit(1);
@@ -129,15 +135,21 @@ public class RakutenModels {
         return model(RakutenConfig.DEFAULT).chat();
     }
 
-    /** Waits for accepted requests, as long as is configured. Dev mode keeps the engines for the next application. */
+    /**
+     * Waits for accepted requests, as long as is configured. Dev mode cancels them, and keeps the engines for the next
+     * application.
+     */
     @PreDestroy
     void close() {
         if (engines == null) {
             return;
         }
+        closed = true;
         if (LaunchMode.current().isDev()) {
-            closed = true;
-            models.values().forEach(model -> model.engine().listeners().set(List.of()));
+            models.values().forEach(model -> {
+                model.endRequests();
+                model.engine().listeners().set(List.of());
+            });
         } else {
             engines.close(name -> models.get(name).drainTimeout());
         }

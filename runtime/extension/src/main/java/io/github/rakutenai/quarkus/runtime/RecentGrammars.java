@@ -26,6 +26,17 @@ public final class RecentGrammars<K> {
 
     /** The grammar of a key; compiled if it is not there. What compiling throws is thrown. */
     public Grammar get(K key, Function<K, Grammar> compile) {
-        return grammars.computeIfAbsent(key, compile);
+        Grammar kept = grammars.get(key);
+        return kept == null ? compiled(key, compile) : kept;
+    }
+
+    /** One at a time, for compiling may take a core for seconds. Those that are kept need not wait meanwhile. */
+    private synchronized Grammar compiled(K key, Function<K, Grammar> compile) {
+        Grammar kept = grammars.get(key);
+        if (kept == null) {
+            kept = compile.apply(key);
+            grammars.put(key, kept);
+        }
+        return kept;
     }
 }

@@ -38,7 +38,7 @@ final class ReplyStream {
     }
 
     private void start(MultiEmitter<? super ChatEvent> emitter) {
-        ChatEvents events = new ChatEvents(firstToken, event -> emit(event, emitter), emitter::fail);
+        ChatEvents events = new ChatEvents(request, firstToken, event -> emit(event, emitter), emitter::fail);
         generation.complete(engine.submit(request, events));
         emitter.onTermination(this::cancel);
     }

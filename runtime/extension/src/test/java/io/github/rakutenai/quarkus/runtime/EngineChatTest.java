@@ -2,6 +2,7 @@ package io.github.rakutenai.quarkus.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,10 @@ import io.github.rakutenai.engine.inference.Timings;
 import io.github.rakutenai.engine.inference.TokenUsage;
 import io.github.rakutenai.engine.scheduler.EngineBusyException;
 import io.github.rakutenai.engine.scheduler.FinishReason;
+import io.github.rakutenai.engine.tokenizer.Message;
+import io.github.rakutenai.engine.tokenizer.Tool;
+import io.github.rakutenai.engine.tokenizer.ToolCall;
+import io.github.rakutenai.engine.tool.ToolUse;
 import io.github.rakutenai.quarkus.ChatEvent;
 import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.RakutenChat;
@@ -38,6 +43,8 @@ class EngineChatTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Finished FINISHED =
             new Finished(FinishReason.STOP, new TokenUsage(5, 3), new Timings(1_000, 2_000, 4_000));
+
+    private static final List<Tool> TOOLS = List.of(new Tool("weather", ""));
 
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final List<Thread> askers = new ArrayList<>();
@@ -67,6 +74,48 @@ class EngineChatTest {
                         new ChatEvent.Delta(" answer"),
                         new ChatEvent.Completed(
                                 new Reply("an answer", FINISHED.usage(), FinishReason.STOP, FINISHED.timings())));
+    }
+
+    @Test
+    void a_reply_that_calls_tools_has_the_calls_and_no_text() {
+        String arguments = "{\"city\": \"京都\"}";
+        Reply reply = chat(events ->
+                        say(events, "<tool_calls>[{\"name\": \"weather\", \"arguments\": ", arguments, "}]"))
+                .chat(REQUEST.withTools(ToolUse.auto(TOOLS)));
+
+        assertThat(reply.text()).isEmpty();
+        assertThat(reply.toolCalls())
+                .extracting(ToolCall::name, ToolCall::arguments)
+                .containsExactly(tuple("weather", arguments));
+        assertThat(reply.message()).isEqualTo(Message.assistant("", reply.toolCalls()));
+    }
+
+    @Test
+    void a_stream_gives_calls_as_they_are_written() {
+        AssertSubscriber<ChatEvent> subscriber = AssertSubscriber.create(Long.MAX_VALUE);
+        chat(events -> say(events, "<tool_calls>[{\"name\": \"weather\", \"arguments\": {", "\"city\": 1}}]")).stream(
+                        REQUEST.withTools(ToolUse.auto(TOOLS)))
+                .subscribe(subscriber);
+
+        List<ChatEvent> events = subscriber.awaitCompletion(PATIENCE).getItems();
+        Reply reply = ((ChatEvent.Completed) events.getLast()).reply();
+        ToolCall call = reply.toolCalls().getFirst();
+        assertThat(events)
+                .containsExactly(
+                        new ChatEvent.ToolCallBegun(0, call.id(), "weather"),
+                        new ChatEvent.ToolCallArguments(0, "{"),
+                        new ChatEvent.ToolCallArguments(0, "\"city\": 1}"),
+                        new ChatEvent.ToolCallEnded(0, call),
+                        new ChatEvent.Completed(reply));
+    }
+
+    @Test
+    void what_looks_like_calls_is_text_where_nothing_can_be_called() {
+        for (ChatRequest request :
+                List.of(REQUEST, REQUEST.withTools(ToolUse.auto(TOOLS).uncalled()))) {
+            Reply reply = chat(events -> say(events, "<tool_calls>", "[")).chat(request);
+            assertThat(reply.text()).isEqualTo("<tool_calls>[");
+        }
     }
 
     @Test
@@ -183,6 +232,13 @@ class EngineChatTest {
         events.accept(new TokenGenerated(7, "an"));
         events.accept(new TokenGenerated(8, " answer"));
         events.accept(new TokenGenerated(2, ""));
+        events.accept(FINISHED);
+    }
+
+    private static void say(Consumer<GenerationEvent> events, String... pieces) {
+        for (String piece : pieces) {
+            events.accept(new TokenGenerated(7, piece));
+        }
         events.accept(FINISHED);
     }
 

@@ -68,6 +68,6 @@ class EngineConfigurationTest {
         Config config = new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(properties, "test", 500))
                 .build();
-        return EngineConfiguration.of(config, List.of(model));
+        return EngineConfiguration.of(config, List.of(new ModelSource.Local(model)));
     }
 }

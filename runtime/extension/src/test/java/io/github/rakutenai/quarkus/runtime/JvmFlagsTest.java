@@ -3,6 +3,7 @@ package io.github.rakutenai.quarkus.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 
 import io.quarkus.runtime.LaunchMode;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,16 @@ class JvmFlagsTest {
 
         assertThat(flags.complete()).isTrue();
         assertThat(flags).hasToString("JVM flags complete");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NORMAL, , false", "TEST, , true", "DEVELOPMENT, , true", "NORMAL, false, true", "TEST, true, false"})
+    void a_missing_flag_may_be_missing_but_in_production_unless_it_is_configured(
+            LaunchMode mode, Boolean required, boolean suffices) {
+        assertThat(JvmFlags.of(false, List.of(), mode).suffice(Optional.ofNullable(required), mode))
+                .isEqualTo(suffices);
+        assertThat(JvmFlags.of(true, List.of(), mode).suffice(Optional.ofNullable(required), mode))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -39,5 +50,14 @@ class JvmFlagsTest {
                 .singleElement()
                 .asString()
                 .contains("remove -XX:TieredStopAtLevel=1");
+    }
+
+    @Test
+    void a_native_executable_says_with_what_it_was_built() {
+        assertThat(JvmFlags.ofNativeExecutable(true)).hasToString("native executable with vector instructions");
+        assertThat(JvmFlags.ofNativeExecutable(false).toString())
+                .contains("without vector instructions")
+                .contains("-Dquarkus.rakutenai.native.vectors=true")
+                .doesNotContain("--add-modules");
     }
 }

@@ -34,7 +34,7 @@ class ModelLocatorTest {
         Path file = Files.createFile(folder.resolve("model.gguf"));
 
         assertThat(locate(RakutenConfig.DEFAULT, Map.of("quarkus.rakutenai.model", file.toString())))
-                .contains(file);
+                .contains(new ModelSource.Local(file));
     }
 
     @Test
@@ -53,6 +53,12 @@ class ModelLocatorTest {
     @Test
     void the_default_model_may_be_left_out_where_others_have_names() {
         assertThat(locate(RakutenConfig.DEFAULT, Map.of("quarkus.rakutenai.mini.model", "demo")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_model_that_is_not_active_needs_no_file() {
+        assertThat(locate(RakutenConfig.DEFAULT, Map.of("quarkus.rakutenai.active", "false")))
                 .isEmpty();
     }
 
@@ -96,18 +102,59 @@ class ModelLocatorTest {
                 .hasMessageContaining("demo model");
     }
 
-    private static Optional<Path> locate(String name, Map<String, String> properties) {
+    @Test
+    void settings_of_the_hub_are_no_model_of_this_name() {
+        Map<String, String> properties = Map.of(
+                "quarkus.rakutenai.model", "demo",
+                "quarkus.rakutenai.hub.download", "always",
+                "quarkus.rakutenai.hub.cache-folder", folder.toString(),
+                "quarkus.rakutenai.hub.offline", "true",
+                "quarkus.rakutenai.hub.endpoint", "http://localhost",
+                "quarkus.rakutenai.hub.token", "hf_x");
+
+        assertThat(locator(properties, Set.of()).names()).containsExactly(RakutenConfig.DEFAULT);
+    }
+
+    @Test
+    void a_model_of_the_hub_that_is_not_there_is_not_downloaded_unasked() {
+        Map<String, String> properties = Map.of(
+                "quarkus.rakutenai.model",
+                "hf:Rakuten/RakutenAI-7B-instruct",
+                "quarkus.rakutenai.hub.cache-folder",
+                folder.toString());
+
+        assertThatThrownBy(() -> locate(RakutenConfig.DEFAULT, properties))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("rakutenai pull hf:Rakuten/RakutenAI-7B-instruct");
+    }
+
+    @Test
+    void a_name_that_the_hub_cannot_have_is_told_with_the_form() {
+        assertThatThrownBy(() -> locate(RakutenConfig.DEFAULT, Map.of("quarkus.rakutenai.model", "hf:a b")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("quarkus.rakutenai.model=hf:a b: ")
+                .hasMessageContaining("owner/name");
+    }
+
+    private static Optional<ModelSource> locate(String name, Map<String, String> properties) {
         return locate(name, properties, Set.of());
     }
 
-    private static Optional<Path> locate(String name, Map<String, String> properties, Set<String> used) {
-        RakutenConfig config = new SmallRyeConfigBuilder()
+    private static Optional<ModelSource> locate(String name, Map<String, String> properties, Set<String> used) {
+        return locator(properties, used)
+                .locate(name, config(properties).models().get(name));
+    }
+
+    private static ModelLocator locator(Map<String, String> properties, Set<String> used) {
+        return new ModelLocator(config(properties), new UsedModels(used));
+    }
+
+    private static RakutenConfig config(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(RakutenConfig.class)
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
                 .build()
                 .getConfigMapping(RakutenConfig.class);
-        return new ModelLocator(config, new UsedModels(used))
-                .locate(name, config.models().get(name));
     }
 }

@@ -15,6 +15,7 @@ public class RakutenChatRequestParameters extends DefaultChatRequestParameters {
     private final Double repetitionPenalty;
     private final Map<Integer, Float> logitBias;
     private final Duration timeout;
+    private final Boolean parallelToolCalls;
 
     private RakutenChatRequestParameters(Builder builder) {
         super(builder);
@@ -23,6 +24,7 @@ public class RakutenChatRequestParameters extends DefaultChatRequestParameters {
         repetitionPenalty = builder.repetitionPenalty;
         logitBias = builder.logitBias;
         timeout = builder.timeout;
+        parallelToolCalls = builder.parallelToolCalls;
     }
 
     /** Same seed, same text; a different text each time if null. */
@@ -50,6 +52,11 @@ public class RakutenChatRequestParameters extends DefaultChatRequestParameters {
         return timeout;
     }
 
+    /** Whether one reply may call several tools, or one several times; it may if null. */
+    public Boolean parallelToolCalls() {
+        return parallelToolCalls;
+    }
+
     @Override
     public RakutenChatRequestParameters overrideWith(ChatRequestParameters other) {
         return builder().overrideWith(this).overrideWith(other).build();
@@ -68,19 +75,20 @@ public class RakutenChatRequestParameters extends DefaultChatRequestParameters {
                 && Objects.equals(minP, that.minP)
                 && Objects.equals(repetitionPenalty, that.repetitionPenalty)
                 && Objects.equals(logitBias, that.logitBias)
-                && Objects.equals(timeout, that.timeout);
+                && Objects.equals(timeout, that.timeout)
+                && Objects.equals(parallelToolCalls, that.parallelToolCalls);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), seed, minP, repetitionPenalty, logitBias, timeout);
+        return Objects.hash(super.hashCode(), seed, minP, repetitionPenalty, logitBias, timeout, parallelToolCalls);
     }
 
     @Override
     public String toString() {
         return "RakutenChatRequestParameters{" + super.toString() + ", seed=" + seed + ", minP=" + minP
                 + ", repetitionPenalty=" + repetitionPenalty + ", logitBias=" + logitBias + ", timeout=" + timeout
-                + "}";
+                + ", parallelToolCalls=" + parallelToolCalls + "}";
     }
 
     public static Builder builder() {
@@ -95,6 +103,7 @@ public class RakutenChatRequestParameters extends DefaultChatRequestParameters {
         private Double repetitionPenalty;
         private Map<Integer, Float> logitBias;
         private Duration timeout;
+        private Boolean parallelToolCalls;
 
         private Builder() {}
 
@@ -108,6 +117,7 @@ public class RakutenChatRequestParameters extends DefaultChatRequestParameters {
                 repetitionPenalty = orElse(own.repetitionPenalty, repetitionPenalty);
                 logitBias = orElse(own.logitBias, logitBias);
                 timeout = orElse(own.timeout, timeout);
+                parallelToolCalls = orElse(own.parallelToolCalls, parallelToolCalls);
             }
             return this;
         }
@@ -134,6 +144,11 @@ public class RakutenChatRequestParameters extends DefaultChatRequestParameters {
 
         public Builder timeout(Duration value) {
             timeout = value;
+            return this;
+        }
+
+        public Builder parallelToolCalls(Boolean value) {
+            parallelToolCalls = value;
             return this;
         }
 

@@ -10,6 +10,7 @@ import io.github.rakutenai.engine.inference.GenerationRequest;
 import io.github.rakutenai.engine.inference.LogProbabilityRequest;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.tokenizer.Message;
+import io.github.rakutenai.engine.tool.ToolUse;
 import io.github.rakutenai.quarkus.openai.api.ChatCompletionRequest;
 
 /** Continues conversations. */
@@ -18,6 +19,7 @@ public class ChatCompletions {
 
     private final ServedModels models;
     private final SamplingReader sampling;
+    private final ToolReader toolReader;
     private final PromptLimit promptLimit;
     private final ResponseFormats formats;
     private final Replies replies;
@@ -25,11 +27,13 @@ public class ChatCompletions {
     ChatCompletions(
             ServedModels models,
             SamplingReader sampling,
+            ToolReader toolReader,
             PromptLimit promptLimit,
             ResponseFormats formats,
             Replies replies) {
         this.models = models;
         this.sampling = sampling;
+        this.toolReader = toolReader;
         this.promptLimit = promptLimit;
         this.formats = formats;
         this.replies = replies;
@@ -38,20 +42,32 @@ public class ChatCompletions {
     Response create(ChatCompletionRequest request) {
         ServedModel model = models.find(request.model());
         ChatFeatures.requireSupported(request);
-        Optional<Grammar> grammar = formats.grammar(request);
         List<Message> messages = ChatMessages.of(request.messages());
+        Optional<ToolUse> tools =
+                toolReader.toolUse(request.tools(), request.toolChoice(), request.parallelToolCalls());
         SamplingParams params = params(request);
         LogProbabilityRequest logProbabilities = logProbabilities(request);
         int choices = sampling.choices(request, 1);
         model.engine().requirePlace();
-        int[] prompt = promptLimit.check(model.prompt(messages, params));
+        Optional<Grammar> grammar = toolReader.grammar(model, tools, formats.grammar(request));
+        requireNoLogProbabilities(request, grammar);
+        int[] prompt = promptLimit.check(model.prompt(messages, tools, params));
         GenerationRequest generation =
                 new GenerationRequest(prompt, params, model.open().timeouts(), logProbabilities, grammar);
         ChatReply reply = new ChatReply(
                 ReplyHeader.of("chatcmpl-", model),
                 new TokenTexts(model.tokenizer().vocabulary()),
-                choices);
+                choices,
+                tools.filter(ToolUse::mayCall).isPresent());
         return replies.respond(model, Replies.repeated(List.of(generation), choices), choices, request, reply);
+    }
+
+    /** Tokens that must come are not chosen, so that they have no log-probabilities. */
+    private static void requireNoLogProbabilities(ChatCompletionRequest request, Optional<Grammar> grammar) {
+        if (grammar.isPresent() && Boolean.TRUE.equals(request.logprobs())) {
+            throw OpenAiException.unsupported(
+                    "logprobs", "logprobs are not supported with a response_format or with tools");
+        }
     }
 
     private SamplingParams params(ChatCompletionRequest request) {

@@ -3,15 +3,13 @@ package io.github.rakutenai.quarkus.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rakutenai.quarkus.openai.api.ChatCompletionRequest;
 
-/** What chat requests may ask for beyond text and its format: nothing yet; what would change the answer is refused by name. */
+/** What chat requests may ask for beyond what is read elsewhere: what would change the answer is refused by name. */
 final class ChatFeatures {
 
     private ChatFeatures() {}
 
     /** @throws OpenAiException naming the first field that is not supported */
     static void requireSupported(ChatCompletionRequest request) {
-        refuse("tools", isGiven(request.tools()) && !request.tools().isEmpty());
-        refuse("tool_choice", isGiven(request.toolChoice()) && !isOneOf(request.toolChoice(), "none", "auto"));
         refuse("functions", isGiven(request.functions()) && !request.functions().isEmpty());
         refuse("function_call", isGiven(request.functionCall()) && !isOneOf(request.functionCall(), "none", "auto"));
         refuse("modalities", isGiven(request.modalities()) && !isTextAlone(request.modalities()));

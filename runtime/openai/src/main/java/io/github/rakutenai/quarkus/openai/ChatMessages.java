@@ -5,7 +5,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rakutenai.engine.tokenizer.Message;
-import io.github.rakutenai.engine.tokenizer.Role;
+import io.github.rakutenai.engine.tokenizer.ToolCall;
 import io.github.rakutenai.quarkus.openai.api.ChatMessage;
 
 /** Turns OpenAI's messages into the engine's. */
@@ -29,19 +29,51 @@ final class ChatMessages {
         if (message == null || message.role() == null) {
             throw OpenAiException.invalid(name + ".role", name + ".role is missing");
         }
-        if (message.toolCalls() != null && !message.toolCalls().isEmpty()) {
-            throw OpenAiException.unsupported(name + ".tool_calls", name + ".tool_calls is not supported");
+        String content = text(name + ".content", message.content());
+        boolean calls = message.toolCalls() != null && !message.toolCalls().isEmpty();
+        if (calls && !message.role().equals("assistant")) {
+            throw OpenAiException.invalid(name + ".tool_calls", name + ".tool_calls are for role assistant");
         }
-        return new Message(role(name + ".role", message.role()), text(name + ".content", message.content()));
+        return switch (message.role()) {
+            case "system", "developer" -> Message.system(content);
+            case "user" -> Message.user(content);
+            case "assistant" ->
+                calls
+                        ? Message.assistant(content, toolCalls(name + ".tool_calls", message.toolCalls()))
+                        : Message.assistant(content);
+            case "tool" -> Message.toolResult(required(name + ".tool_call_id", message.toolCallId()), content);
+            default ->
+                throw OpenAiException.unsupported(
+                        name + ".role", name + ".role " + message.role() + " is not supported");
+        };
     }
 
-    private static Role role(String name, String role) {
-        return switch (role) {
-            case "system", "developer" -> Role.SYSTEM;
-            case "user" -> Role.USER;
-            case "assistant" -> Role.ASSISTANT;
-            default -> throw OpenAiException.unsupported(name, name + " " + role + " is not supported");
-        };
+    private static List<ToolCall> toolCalls(
+            String name, List<io.github.rakutenai.quarkus.openai.api.ToolCall> toolCalls) {
+        List<ToolCall> calls = new ArrayList<>();
+        for (int i = 0; i < toolCalls.size(); i++) {
+            calls.add(toolCall(name + "[" + i + "]", toolCalls.get(i)));
+        }
+        return calls;
+    }
+
+    private static ToolCall toolCall(String name, io.github.rakutenai.quarkus.openai.api.ToolCall call) {
+        if (call == null || call.function() == null) {
+            throw OpenAiException.invalid(name + ".function", name + ".function is missing");
+        }
+        String arguments = call.function().arguments();
+        return new ToolCall(
+                required(name + ".id", call.id()),
+                required(name + ".function.name", call.function().name()),
+                // Clients that call without arguments may leave them out.
+                arguments == null || arguments.isBlank() ? "{}" : arguments);
+    }
+
+    private static String required(String name, String value) {
+        if (value == null) {
+            throw OpenAiException.invalid(name, name + " is missing");
+        }
+        return value;
     }
 
     private static String text(String name, JsonNode content) {

@@ -2,13 +2,16 @@ package io.github.rakutenai.quarkus.openai;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.github.rakutenai.engine.inference.GenerationEvent;
 import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
+import io.github.rakutenai.engine.tool.ReplyPart;
 import io.github.rakutenai.quarkus.openai.api.ChatCompletion;
 import io.github.rakutenai.quarkus.openai.api.ChatCompletionChunk;
 import io.github.rakutenai.quarkus.openai.api.ChatCompletionChunk.Delta;
 import io.github.rakutenai.quarkus.openai.api.ChatLogProbs;
+import io.github.rakutenai.quarkus.openai.api.ToolCallDelta;
 import io.github.rakutenai.quarkus.openai.api.Usage;
 
 /** Turns the events of a chat's generations into chunks, or into one answer. */
@@ -16,16 +19,17 @@ final class ChatReply implements Reply {
 
     private final ReplyHeader header;
     private final TokenTexts texts;
-    private final List<StringBuilder> contents = new ArrayList<>();
+    private final List<ChatChoice> choices = new ArrayList<>();
     private final List<List<ChatLogProbs.Token>> logProbs = new ArrayList<>();
     private final String[] finishReasons;
 
-    ChatReply(ReplyHeader header, TokenTexts texts, int choices) {
+    /** @param mayCall whether tools can be called */
+    ChatReply(ReplyHeader header, TokenTexts texts, int choices, boolean mayCall) {
         this.header = header;
         this.texts = texts;
         finishReasons = new String[choices];
         for (int i = 0; i < choices; i++) {
-            contents.add(new StringBuilder());
+            this.choices.add(new ChatChoice(mayCall));
             logProbs.add(null);
         }
     }
@@ -33,25 +37,35 @@ final class ChatReply implements Reply {
     @Override
     public List<Object> begin() {
         List<Object> chunks = new ArrayList<>();
-        for (int choice = 0; choice < finishReasons.length; choice++) {
-            chunks.add(chunk(choice, new Delta("assistant", ""), null, null));
+        for (int choice = 0; choice < choices.size(); choice++) {
+            chunks.add(chunk(choice, Delta.begun(), null, null));
         }
         return chunks;
     }
 
     @Override
     public List<Object> chunks(int choice, GenerationEvent event) {
-        return switch (event) {
-            case TokenGenerated generated -> {
-                ChatLogProbs told = logProbs(generated);
-                yield generated.text().isEmpty() && told == null
-                        ? List.of()
-                        : List.of(chunk(choice, new Delta(null, generated.text()), told, null));
-            }
-            case GenerationEvent.Finished finished ->
-                List.of(chunk(choice, new Delta(null, null), null, FinishReasons.of(finished.reason())));
-            case GenerationEvent.PromptRead read -> List.of();
-            case GenerationEvent.Failed failed -> throw new AssertionError(failed);
+        List<ReplyPart> parts = choices.get(choice).add(event);
+        List<Object> chunks = new ArrayList<>();
+        if (event instanceof TokenGenerated generated && logProbs(generated) != null) {
+            chunks.add(chunk(choice, Delta.of(generated.text()), logProbs(generated), null));
+        } else {
+            parts.forEach(part -> delta(part).ifPresent(delta -> chunks.add(chunk(choice, delta, null, null))));
+        }
+        if (event instanceof GenerationEvent.Finished finished) {
+            chunks.add(chunk(choice, Delta.none(), null, choices.get(choice).finishReason(finished.reason())));
+        }
+        return chunks;
+    }
+
+    private static Optional<Delta> delta(ReplyPart part) {
+        return switch (part) {
+            case ReplyPart.Text(String text) -> Optional.of(Delta.of(text));
+            case ReplyPart.CallBegun(int index, String id, String name) ->
+                Optional.of(Delta.of(ToolCallDelta.begun(index, id, name)));
+            case ReplyPart.ArgumentsWritten(int index, String text) ->
+                Optional.of(Delta.of(ToolCallDelta.arguments(index, text)));
+            case ReplyPart.CallEnded ended -> Optional.empty();
         };
     }
 
@@ -63,32 +77,24 @@ final class ChatReply implements Reply {
 
     @Override
     public void add(int choice, GenerationEvent event) {
-        switch (event) {
-            case TokenGenerated generated -> {
-                contents.get(choice).append(generated.text());
-                ChatLogProbs told = logProbs(generated);
-                if (told != null) {
-                    logProbs.set(choice, logProbs.get(choice) == null ? new ArrayList<>() : logProbs.get(choice));
-                    logProbs.get(choice).addAll(told.content());
-                }
-            }
-            case GenerationEvent.Finished finished -> finishReasons[choice] = FinishReasons.of(finished.reason());
-            case GenerationEvent.PromptRead read -> {
-                // A chat asks for no log-probabilities of its prompt.
-            }
-            case GenerationEvent.Failed failed -> throw new AssertionError(failed);
+        choices.get(choice).add(event);
+        if (event instanceof TokenGenerated generated && logProbs(generated) != null) {
+            logProbs.set(choice, logProbs.get(choice) == null ? new ArrayList<>() : logProbs.get(choice));
+            logProbs.get(choice).addAll(logProbs(generated).content());
+        }
+        if (event instanceof GenerationEvent.Finished finished) {
+            finishReasons[choice] = choices.get(choice).finishReason(finished.reason());
         }
     }
 
     @Override
     public Object whole(Usage usage) {
-        List<ChatCompletion.Choice> choices = new ArrayList<>();
-        for (int i = 0; i < finishReasons.length; i++) {
-            ChatLogProbs told = logProbs.get(i) == null ? null : new ChatLogProbs(logProbs.get(i));
-            choices.add(new ChatCompletion.Choice(
-                    i, new ChatCompletion.Answer(contents.get(i).toString()), told, finishReasons[i]));
+        List<ChatCompletion.Choice> told = new ArrayList<>();
+        for (int i = 0; i < choices.size(); i++) {
+            ChatLogProbs probabilities = logProbs.get(i) == null ? null : new ChatLogProbs(logProbs.get(i));
+            told.add(new ChatCompletion.Choice(i, choices.get(i).answer(), probabilities, finishReasons[i]));
         }
-        return new ChatCompletion(header.id(), "chat.completion", header.created(), header.model(), choices, usage);
+        return new ChatCompletion(header.id(), "chat.completion", header.created(), header.model(), told, usage);
     }
 
     /** Null if nobody asked for them, or the token is no text. */

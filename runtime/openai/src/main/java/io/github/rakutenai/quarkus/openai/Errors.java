@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import io.github.rakutenai.engine.inference.EngineClosedException;
 import io.github.rakutenai.engine.inference.GenerationTimeoutException;
 import io.github.rakutenai.engine.scheduler.EngineBusyException;
+import io.github.rakutenai.engine.tokenizer.InvalidConversationException;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.github.rakutenai.quarkus.openai.api.ErrorBody.ErrorDetail;
 import org.jboss.logging.Logger;
@@ -44,8 +45,8 @@ public class Errors {
             case EngineBusyException busy -> error(429, busy, "rate_limit_error", "rate_limit_exceeded");
             case EngineClosedException closed -> error(503, closed, "server_error", "unavailable");
             case GenerationTimeoutException timeout -> error(504, timeout, "server_error", "timeout");
-            case PromptTooLongException tooLong ->
-                error(400, tooLong, "invalid_request_error", "context_length_exceeded");
+            case PromptTooLongException tooLong -> tooLong(tooLong);
+            case InvalidConversationException invalid -> OpenAiException.invalid("messages", invalid.getMessage());
             case IllegalArgumentException invalid -> error(400, invalid, "invalid_request_error", null);
             default -> {
                 LOG.error("a request failed", cause);
@@ -56,6 +57,18 @@ public class Errors {
 
     private static OpenAiException error(int status, Throwable cause, String type, String code) {
         return new OpenAiException(status, new ErrorDetail(cause.getMessage(), type, null, code));
+    }
+
+    private static OpenAiException tooLong(PromptTooLongException cause) {
+        return new OpenAiException(
+                400,
+                new ErrorDetail(
+                        cause.getMessage(),
+                        "invalid_request_error",
+                        null,
+                        "context_length_exceeded",
+                        cause.promptTokens(),
+                        cause.maxPromptTokens()));
     }
 
     /** A sampling parameter that is refused: messages begin with its name, which has underscores here. */

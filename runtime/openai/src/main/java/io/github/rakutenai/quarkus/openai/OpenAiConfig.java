@@ -39,6 +39,21 @@ public interface OpenAiConfig {
     @WithDefault("300")
     int maxLogitBias();
 
+    /** The most characters of one JSON schema: of `response_format`, or of a tool's `parameters`. */
+    @WithDefault("200000")
+    int maxSchemaCharacters();
+
+    /** The most `tools` of one request. */
+    @WithDefault("128")
+    int maxTools();
+
+    /**
+     * The most states of the automaton that a reply's schema becomes, or all tools of a request, at about 50 bytes each. Those of
+     * tools are 100000 at most.
+     */
+    @WithDefault("100000")
+    int maxGrammarStates();
+
     /** Seconds after which a client that found the engine busy is told to try again. */
     @WithDefault("1")
     int retryAfterSeconds();

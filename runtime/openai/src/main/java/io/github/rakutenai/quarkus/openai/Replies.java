@@ -50,7 +50,7 @@ public class Replies {
             Reply reply) {
         RoutingContext context = current.getCurrent();
         RunningChoices choices = RunningChoices.submit(
-                model.engine()::submit,
+                model.open()::submit,
                 requests,
                 choicesPerPrompt,
                 () -> context.request().connection().close());
@@ -89,11 +89,7 @@ public class Replies {
             return request;
         }
         long seed = request.params().seed().getAsLong() + choice;
-        return new GenerationRequest(
-                request.prompt(),
-                request.params().toBuilder().seed(seed).build(),
-                request.timeouts(),
-                request.logProbabilities());
+        return request.with(request.params().toBuilder().seed(seed).build());
     }
 
     private static Response whole(RunningChoices choices, Reply reply) {

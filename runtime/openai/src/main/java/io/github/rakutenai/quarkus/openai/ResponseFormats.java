@@ -5,6 +5,8 @@ import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rakutenai.engine.grammar.Grammar;
+import io.github.rakutenai.engine.grammar.GrammarLimits;
+import io.github.rakutenai.engine.grammar.JsonSchemaOptions;
 import io.github.rakutenai.quarkus.openai.api.ChatCompletionRequest;
 import io.github.rakutenai.quarkus.runtime.RecentGrammars;
 
@@ -14,7 +16,16 @@ public class ResponseFormats {
 
     private static final String FIELD = "response_format";
 
+    private final JsonSchemaOptions options;
+    private final Grammar jsonObject = Grammar.jsonObject();
     private final RecentGrammars<String> grammars = new RecentGrammars<>();
+
+    ResponseFormats(OpenAiConfig config) {
+        options = JsonSchemaOptions.defaults()
+                .with(GrammarLimits.defaults()
+                        .withSourceLength(config.maxSchemaCharacters())
+                        .withStates(config.maxGrammarStates()));
+    }
 
     /**
      * The grammar of a reply; empty if it may be anything.
@@ -28,20 +39,12 @@ public class ResponseFormats {
         }
         return switch (format.path("type").asText()) {
             case "text" -> Optional.empty();
-            case "json_object" -> constrained(request, Grammar.jsonObject());
+            case "json_object" -> Optional.of(jsonObject);
             case "json_schema" ->
-                constrained(request, bySchema(format.path("json_schema").path("schema")));
+                Optional.of(bySchema(format.path("json_schema").path("schema")));
             default ->
                 throw OpenAiException.unsupported(FIELD, FIELD + " must be of type text, json_object or json_schema");
         };
-    }
-
-    /** Tokens that must come are not chosen, so that they have no log-probabilities. */
-    private static Optional<Grammar> constrained(ChatCompletionRequest request, Grammar grammar) {
-        if (Boolean.TRUE.equals(request.logprobs())) {
-            throw OpenAiException.unsupported("logprobs", "logprobs are not supported with a response_format");
-        }
-        return Optional.of(grammar);
     }
 
     private Grammar bySchema(JsonNode schema) {
@@ -49,7 +52,7 @@ public class ResponseFormats {
             throw OpenAiException.invalid(FIELD, FIELD + ".json_schema.schema must be an object");
         }
         try {
-            return grammars.get(schema.toString(), Grammar::jsonSchema);
+            return grammars.get(schema.toString(), text -> Grammar.jsonSchema(text, options));
         } catch (IllegalArgumentException e) {
             throw OpenAiException.invalid(FIELD, FIELD + ".json_schema.schema: " + e.getMessage());
         }

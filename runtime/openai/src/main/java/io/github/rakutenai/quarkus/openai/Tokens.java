@@ -16,9 +16,11 @@ import io.github.rakutenai.quarkus.openai.api.TokenizeResponse;
 public class Tokens {
 
     private final ServedModels models;
+    private final ToolReader toolReader;
 
-    Tokens(ServedModels models) {
+    Tokens(ServedModels models, ToolReader toolReader) {
         this.models = models;
+        this.toolReader = toolReader;
     }
 
     TokenizeResponse tokenize(TokenizeRequest request) {
@@ -32,10 +34,11 @@ public class Tokens {
         return new TokenizeResponse(tokens.length, model.contextTokens(), tokens, texts);
     }
 
-    private static int[] tokens(ServedModel model, TokenizeRequest request) {
+    private int[] tokens(ServedModel model, TokenizeRequest request) {
         if (request.messages() != null) {
             SamplingParams oneToken = SamplingParams.builder().maxTokens(1).build();
-            return model.prompt(ChatMessages.of(request.messages()), oneToken);
+            return model.prompt(
+                    ChatMessages.of(request.messages()), toolReader.toolUse(request.tools(), null, null), oneToken);
         }
         if (request.prompt() == null) {
             throw OpenAiException.invalid("prompt", "prompt is missing, or messages");

@@ -3,51 +3,75 @@ package io.github.rakutenai.samples.chat;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import jakarta.inject.Inject;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
-import io.github.rakutenai.quarkus.RakutenChat;
+import io.github.rakutenai.engine.inference.InferenceEngine;
+import io.github.rakutenai.quarkus.runtime.RakutenConfig;
+import io.github.rakutenai.quarkus.runtime.RakutenModels;
 import io.quarkus.test.common.http.TestHTTPResource;
-import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The page in a real browser; skipped where Chromium is not installed. */
+/** The page in a real browser, before a server with place for one request; skipped where Chromium is not installed. */
 @QuarkusTest
+@TestProfile(ChatPageTest.OnePlace.class)
 @EnabledIf(value = "browserIsInstalled", disabledReason = "there is no browser at /usr/bin/chromium")
+@Timeout(120)
 class ChatPageTest {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final String CHAT = "**/v1/chat/completions";
     private static final String DONE = """
-            {"done":{"promptTokens":9,"replyTokens":2,"finishReason":"STOP","tokensPerSecond":1.0,"timeToFirstTokenMillis":1.0}}
+            data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+            data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}
+
+            data: [DONE]
+
             """;
 
     private static Playwright playwright;
     private static Browser browser;
 
+    @Inject
+    RakutenModels models;
+
     @TestHTTPResource("/")
     URI address;
 
     private Page page;
+
+    /** One request is computed, and none waits. */
+    public static class OnePlace implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("quarkus.rakutenai.max-concurrent-sequences", "1", "quarkus.rakutenai.queue-size", "0");
+        }
+    }
 
     static boolean browserIsInstalled() {
         return Files.isExecutable(CHROMIUM);
@@ -87,8 +111,9 @@ class ChatPageTest {
     }
 
     @AfterEach
-    void closePage() {
+    void closePage() throws InterruptedException {
         page.close();
+        awaitIdle();
     }
 
     @Test
@@ -112,41 +137,54 @@ class ChatPageTest {
 
     @Test
     void stopping_ends_the_work_on_the_server_and_keeps_what_was_said() throws InterruptedException {
-        TickingChat ticking = new TickingChat();
-        QuarkusMock.installMockForType(ticking, RakutenChat.class);
-        ask("Tick");
-        assertThat(answer().locator(".content")).containsText("tick tick");
+        makeAnswersEndless();
+        ask("「馬が合う」はどう言う意味ですか");
+        assertThat(answer().locator(".content")).not().isEmpty();
 
         page.locator("#stop").click();
 
         assertThat(answer().locator(".notes")).hasText("stopped");
         assertThat(page.locator("#announcement")).hasText("stopped");
+        assertThat(answer().locator(".content")).not().isEmpty();
         assertThat(page.locator("#send")).isVisible();
-        assertTrue(ticking.cancelled.await(10, TimeUnit.SECONDS), "the server goes on");
+        awaitIdle();
     }
 
     @Test
     void a_new_conversation_begins_while_an_answer_streams() throws InterruptedException {
-        TickingChat ticking = new TickingChat();
-        QuarkusMock.installMockForType(ticking, RakutenChat.class);
-        ask("Tick");
-        assertThat(answer().locator(".content")).containsText("tick");
+        makeAnswersEndless();
+        ask("Hello");
+        assertThat(answer().locator(".content")).not().isEmpty();
 
         page.locator("#new").click();
 
         assertThat(page.locator("article")).hasCount(0);
         assertThat(page.locator("#welcome")).isVisible();
-        assertTrue(ticking.cancelled.await(10, TimeUnit.SECONDS), "the server goes on");
+        awaitIdle();
     }
 
     @Test
-    void a_busy_server_is_told_in_words_and_the_question_can_be_sent_again() {
-        QuarkusMock.installMockForType(new BusyChat(), RakutenChat.class);
-        ask("Hello");
+    void a_busy_server_is_told_in_words_and_the_question_can_be_sent_again() throws InterruptedException {
+        makeAnswersEndless();
+        try (BrowserContext other = browser.newContext(new Browser.NewContextOptions().setLocale("en-GB"))) {
+            Page refused = other.newPage();
+            refused.navigate(address.toString());
+            refused.locator("#question").fill("こんにちは");
+            ask("Hello");
+            assertThat(answer().locator(".content")).not().isEmpty();
 
-        assertThat(page.locator("#error")).containsText("The server is busy");
-        assertThat(page.locator("#question")).hasValue("Hello");
-        assertThat(page.locator("article")).hasCount(0);
+            refused.locator("#question").press("Enter");
+
+            assertThat(refused.locator("#error")).containsText("The server is busy");
+            assertThat(refused.locator("#question")).hasValue("こんにちは");
+            assertThat(refused.locator("article")).hasCount(0);
+
+            page.locator("#new").click();
+            awaitIdle();
+            refused.locator("#question").press("Enter");
+            assertThat(refused.locator(".notes")).isVisible();
+            assertThat(refused.locator("#error")).isHidden();
+        }
     }
 
     @Test
@@ -160,7 +198,7 @@ class ChatPageTest {
 
     @Test
     void a_server_that_is_gone_is_told_in_words() {
-        page.route("**/chat/stream", Route::abort);
+        page.route(CHAT, Route::abort);
         ask("Hello");
 
         assertThat(page.locator("#error")).containsText("The server cannot be reached");
@@ -168,11 +206,33 @@ class ChatPageTest {
 
     @Test
     void an_answer_that_breaks_off_is_no_answer() {
-        reply("{\"text\":\"half\"}\n");
+        reply(piece("half"));
         ask("Hello");
 
         assertThat(page.locator("#error")).containsText("The answer could not be completed");
         assertThat(page.locator("article")).hasCount(0);
+    }
+
+    @Test
+    void an_error_in_the_midst_of_an_answer_is_told() {
+        reply(piece("half") + "data: {\"error\":{\"message\":\"internal error\",\"type\":\"server_error\"}}\n\n");
+        ask("Hello");
+
+        assertThat(page.locator("#error")).containsText("The answer could not be completed");
+        assertThat(page.locator("#question")).hasValue("Hello");
+    }
+
+    @Test
+    void a_refusal_is_told_with_its_reason() {
+        page.route(
+                CHAT,
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(401)
+                        .setContentType("application/json")
+                        .setBody("{\"error\":{\"message\":\"a valid key is needed\",\"code\":\"invalid_api_key\"}}")));
+        ask("Hello");
+
+        assertThat(page.locator("#error")).hasText("The question was refused: a valid key is needed");
     }
 
     @Test
@@ -186,15 +246,14 @@ class ChatPageTest {
     }
 
     @Test
-    void a_model_that_is_not_ready_is_told() {
-        page.route(
-                "**/q/health/ready",
-                route -> route.fulfill(new Route.FulfillOptions()
-                        .setStatus(503)
-                        .setContentType("application/json")
-                        .setBody("""
-                        {"status":"DOWN","checks":[{"name":"RakutenAI","status":"DOWN","data":{"<default>":"demo model"}}]}
-                        """)));
+    void the_model_is_named_with_the_size_of_its_context() {
+        assertThat(page.locator("#model")).hasText("RakutenAI for Quarkus demo model");
+        assertThat(page.locator("#model")).hasAttribute("title", "2048 tokens of context");
+    }
+
+    @Test
+    void a_server_that_does_not_answer_is_told() {
+        page.route("**/v1/models", Route::abort);
         page.reload();
 
         assertThat(page.locator("#model")).hasText("The server does not answer");
@@ -202,7 +261,7 @@ class ChatPageTest {
 
     @Test
     void text_stays_text() {
-        reply("{\"text\":\"<img src=x onerror=alert(1)>\"}\n" + DONE);
+        reply(piece("<img src=x onerror=alert(1)>") + DONE);
         ask("<b>bold</b>");
 
         assertThat(page.locator(".user .content")).hasText("<b>bold</b>");
@@ -212,15 +271,16 @@ class ChatPageTest {
 
     @Test
     void the_whole_conversation_is_sent_with_each_question() {
-        reply("{\"text\":\"Hi!\"}\n" + DONE);
+        reply(piece("Hi!") + DONE);
         ask("Hello");
         assertThat(answer().locator(".notes")).isVisible();
 
-        Request second = page.waitForRequest("**/chat/stream", () -> ask("And now?"));
+        Request second = page.waitForRequest(CHAT, () -> ask("And now?"));
 
         assertEquals("""
                 {"messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hi!"},\
-                {"role":"user","content":"And now?"}],"temperature":0}""", second.postData());
+                {"role":"user","content":"And now?"}],"temperature":0,"stream":true,\
+                "stream_options":{"include_usage":true}}""", second.postData());
     }
 
     @Test
@@ -234,7 +294,7 @@ class ChatPageTest {
     @Test
     void a_narrow_screen_needs_no_sideways_scrolling() {
         page.setViewportSize(320, 600);
-        reply("{\"text\":\"" + "long".repeat(100) + "\"}\n" + DONE);
+        reply(piece("long".repeat(100)) + DONE);
         ask("wide".repeat(100));
 
         assertThat(answer().locator(".notes")).isVisible();
@@ -267,9 +327,31 @@ class ChatPageTest {
 
     private void reply(String body) {
         page.route(
-                "**/chat/stream",
+                CHAT,
                 route -> route.fulfill(new Route.FulfillOptions()
-                        .setContentType("application/x-ndjson")
+                        .setContentType("text/event-stream")
                         .setBody(body)));
+    }
+
+    private static String piece(String text) {
+        return "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}\n\n";
+    }
+
+    /** Forbids the token that ends them. */
+    private void makeAnswersEndless() {
+        page.route(CHAT, route -> {
+            String request = route.request().postData();
+            String endless = request.substring(0, request.length() - 1) + ",\"logit_bias\":{\"2\":-100}}";
+            route.resume(new Route.ResumeOptions().setPostData(endless));
+        });
+    }
+
+    /** Until the server computes nothing. */
+    private void awaitIdle() throws InterruptedException {
+        InferenceEngine engine =
+                models.models().get(RakutenConfig.DEFAULT).model().engine();
+        while (engine.status().runningRequests() > 0) {
+            Thread.sleep(5);
+        }
     }
 }

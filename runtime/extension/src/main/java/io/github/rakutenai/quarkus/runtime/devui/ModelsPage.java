@@ -3,10 +3,12 @@ package io.github.rakutenai.quarkus.runtime.devui;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
+import io.github.rakutenai.engine.PreparedModel;
 import io.github.rakutenai.engine.inference.EngineStatus;
-import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.quarkus.runtime.JvmFlags;
+import io.github.rakutenai.quarkus.runtime.ModelDownload;
 import io.github.rakutenai.quarkus.runtime.OpenModel;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
 import io.smallrye.mutiny.Multi;
@@ -31,14 +33,21 @@ public class ModelsPage {
     }
 
     private Map<String, Object> describe(String name, OpenModel open) {
-        Model model = open.prepared().model();
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("name", name);
-        described.put("model", model.name());
-        described.put("format", model.format());
-        described.put("parameters", model.parameters());
-        described.put("sizeBytes", model.sizeBytes());
-        described.put("contextTokens", model.config().contextTokens());
+        open.download().filter(download -> open.prepared().isEmpty()).ifPresent(download -> {
+            described.put("download", download.status());
+            described.put("downloadedPercent", download.percent());
+            described.put("permissionMissing", download.unanswered().isPresent());
+        });
+        described.put("failed", open.failed());
+        open.prepared().map(PreparedModel::model).ifPresent(model -> {
+            described.put("model", model.name());
+            described.put("format", model.format());
+            described.put("parameters", model.parameters());
+            described.put("sizeBytes", model.sizeBytes());
+            described.put("contextTokens", model.config().contextTokens());
+        });
         described.put("loadedPercent", open.loadedPercent());
         described.put("jvmFlags", JvmFlags.current().missing());
         open.loaded().ifPresent(loaded -> {
@@ -53,6 +62,15 @@ public class ModelsPage {
             described.put("generatedTokens", tokens.of(name));
         });
         return described;
+    }
+
+    /** Permits the download of a model that waits for it; says whether one did. */
+    public boolean download(String name) {
+        Optional<ModelDownload> download = models.model(name)
+                .download()
+                .filter(waiting -> waiting.unanswered().isPresent());
+        download.ifPresent(ModelDownload::permit);
+        return download.isPresent();
     }
 
     /** The answer to a question, in pieces. */

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 import io.github.rakutenai.engine.LoadedModel;
+import io.github.rakutenai.engine.PreparedModel;
 import io.github.rakutenai.engine.inference.EngineStatus;
-import io.github.rakutenai.engine.model.Model;
 import io.github.rakutenai.quarkus.runtime.OpenModel;
 import io.github.rakutenai.quarkus.runtime.RakutenConfig;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
@@ -56,10 +56,11 @@ final class ModelHealth {
 
     /** What is loaded, and on what it computes. */
     static void facts(OpenModel open, Sink sink) {
-        Model model = open.prepared().model();
-        sink.put("model", model.name());
-        sink.put("format", model.format());
-        sink.put("contextTokens", model.config().contextTokens());
+        open.prepared().map(PreparedModel::model).ifPresent(model -> {
+            sink.put("model", model.name());
+            sink.put("format", model.format());
+            sink.put("contextTokens", model.config().contextTokens());
+        });
         open.loaded().ifPresent(loaded -> {
             sink.put("backend", loaded.backend().name());
             sink.put("device", loaded.backend().device());

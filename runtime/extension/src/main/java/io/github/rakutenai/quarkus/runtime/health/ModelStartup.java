@@ -30,6 +30,10 @@ class ModelStartup implements HealthCheck {
 
     private static void data(OpenModel open, ModelHealth.Sink sink) {
         ModelHealth.facts(open, sink);
+        open.download().ifPresent(download -> {
+            sink.put("downloadedPercent", download.percent());
+            sink.put("download", download.status());
+        });
         sink.put("loadedPercent", open.loadedPercent());
         if (open.failed()) {
             sink.put("failure", "the model could not be loaded: see the log");

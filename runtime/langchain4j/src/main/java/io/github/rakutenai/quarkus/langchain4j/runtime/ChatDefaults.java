@@ -37,7 +37,9 @@ record ChatDefaults(String model, LangChain4jSettings settings) {
                 .frequencyPenalty(asDouble(chat.frequencyPenalty()))
                 .presencePenalty(asDouble(chat.presencePenalty()))
                 .maxOutputTokens(chat.maxTokens())
-                .stopSequences(chat.stop().orElse(List.of()));
+                .stopSequences(chat.stop().orElse(List.of()))
+                .toolChoice(chat.toolChoice())
+                .parallelToolCalls(chat.parallelToolCalls());
         settings.timeout().ifPresent(parameters::timeout);
         chat.seed().ifPresent(parameters::seed);
         return parameters.build();

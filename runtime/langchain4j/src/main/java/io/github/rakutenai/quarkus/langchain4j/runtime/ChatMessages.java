@@ -13,6 +13,7 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import io.github.rakutenai.engine.tokenizer.Message;
+import io.github.rakutenai.engine.tokenizer.ToolCall;
 
 /** Turns LangChain4j's messages into the engine's. */
 final class ChatMessages {
@@ -29,18 +30,19 @@ final class ChatMessages {
         return switch (message) {
             case SystemMessage system -> Message.system(system.text());
             case UserMessage user -> Message.user(text(user.contents()));
-            case AiMessage assistant -> Message.assistant(text(assistant));
+            case AiMessage assistant -> Message.assistant(text(assistant), calls(assistant));
             case ToolExecutionResultMessage result ->
-                throw Unsupported.feature("the result of tool " + result.toolName());
+                Message.toolResult(Tools.id(result.id(), result.toolName()), text(result.contents()));
             default -> throw Unsupported.feature("a message of type " + message.type());
         };
     }
 
     private static String text(AiMessage message) {
-        if (message.hasToolExecutionRequests()) {
-            throw Unsupported.feature("a message that calls tools");
-        }
         return message.text() == null ? "" : message.text();
+    }
+
+    private static List<ToolCall> calls(AiMessage message) {
+        return message.toolExecutionRequests().stream().map(Tools::translate).toList();
     }
 
     private static String text(List<Content> contents) {

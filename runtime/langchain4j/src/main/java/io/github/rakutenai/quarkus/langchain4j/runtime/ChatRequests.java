@@ -27,7 +27,11 @@ record ChatRequests(String modelName, JsonFormats formats) {
         List<Message> messages = ChatMessages.translate(request.messages());
         ChatRequestParameters parameters = request.parameters();
         return new ChatRequest(
-                messages, params(parameters), timeouts(parameters), formats.grammar(parameters.responseFormat()));
+                messages,
+                params(parameters),
+                timeouts(parameters),
+                formats.grammar(parameters.responseFormat()),
+                Tools.translate(parameters));
     }
 
     /** As {@link #translate}. */

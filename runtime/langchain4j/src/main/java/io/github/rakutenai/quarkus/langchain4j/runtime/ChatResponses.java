@@ -19,16 +19,23 @@ record ChatResponses(String modelName) {
         return ChatResponse.builder()
                 .id(UUID.randomUUID().toString())
                 .modelName(modelName)
-                .aiMessage(AiMessage.from(reply.text()))
+                .aiMessage(message(reply))
                 .tokenUsage(new TokenUsage(
                         reply.usage().promptTokens(), reply.usage().replyTokens()))
                 .finishReason(finishReason(reply))
                 .build();
     }
 
+    private static AiMessage message(Reply reply) {
+        return reply.toolCalls().isEmpty()
+                ? AiMessage.from(reply.text())
+                : AiMessage.from(
+                        reply.toolCalls().stream().map(Tools::translate).toList());
+    }
+
     private static FinishReason finishReason(Reply reply) {
         return switch (reply.finishReason()) {
-            case STOP -> FinishReason.STOP;
+            case STOP -> reply.toolCalls().isEmpty() ? FinishReason.STOP : FinishReason.TOOL_EXECUTION;
             case LENGTH -> FinishReason.LENGTH;
             case CANCELLED -> FinishReason.OTHER;
         };

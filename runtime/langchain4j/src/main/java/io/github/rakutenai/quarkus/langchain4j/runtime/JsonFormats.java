@@ -20,7 +20,7 @@ final class JsonFormats {
     private static final Set<String> RESULT_PROPERTIES =
             Set.of("content", "tokenUsage", "finishReason", "toolExecutions");
 
-    private final RecentGrammars<JsonSchema> grammars = new RecentGrammars<>();
+    private final RecentGrammars<Optional<JsonSchema>> grammars = new RecentGrammars<>();
 
     /**
      * What a reply in this format must be; empty if anything.
@@ -31,10 +31,7 @@ final class JsonFormats {
         if (format == null || format.type() != ResponseFormatType.JSON || isOfResult(format.jsonSchema())) {
             return Optional.empty();
         }
-        return Optional.of(
-                format.jsonSchema() == null
-                        ? Grammar.jsonObject()
-                        : grammars.get(format.jsonSchema(), schema -> grammar(schema.rootElement())));
+        return Optional.of(grammars.get(Optional.ofNullable(format.jsonSchema()), JsonFormats::grammar));
     }
 
     /**
@@ -46,6 +43,10 @@ final class JsonFormats {
                 && "Result".equals(schema.name())
                 && schema.rootElement() instanceof JsonObjectSchema object
                 && object.properties().keySet().containsAll(RESULT_PROPERTIES);
+    }
+
+    private static Grammar grammar(Optional<JsonSchema> schema) {
+        return schema.map(JsonSchema::rootElement).map(JsonFormats::grammar).orElseGet(Grammar::jsonObject);
     }
 
     /** Every property of LangChain4j's own schemas is written, and no other, unless they allow others. */

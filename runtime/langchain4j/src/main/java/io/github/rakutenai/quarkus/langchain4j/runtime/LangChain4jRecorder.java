@@ -48,7 +48,7 @@ public class LangChain4jRecorder {
 
     public Function<SyntheticCreationalContext<TokenCountEstimator>, TokenCountEstimator> tokenCountEstimator(
             String name) {
-        return context -> new RakutenTokenCountEstimator(open(name, context).prepared());
+        return context -> new RakutenTokenCountEstimator(open(name, context).requirePrepared());
     }
 
     private <T> Function<SyntheticCreationalContext<T>, T> bean(
@@ -61,7 +61,7 @@ public class LangChain4jRecorder {
         defaults.check();
         return context -> {
             OpenModel model = open(name, context);
-            String modelName = model.prepared().model().name();
+            String modelName = model.requirePrepared().model().name();
             ChatSettings chatSettings =
                     new ChatSettings(modelName, defaults.parameters(modelName), listeners(name, settings, context));
             return enabled.apply(model.chat(), chatSettings);

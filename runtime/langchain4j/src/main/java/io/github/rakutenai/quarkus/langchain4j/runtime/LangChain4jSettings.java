@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
+import dev.langchain4j.model.chat.request.ToolChoice;
 import io.quarkus.runtime.annotations.ConfigDocDefault;
 import io.quarkus.runtime.annotations.ConfigGroup;
 import io.smallrye.config.WithDefault;
@@ -80,5 +81,13 @@ public interface LangChain4jSettings {
 
         /** Same seed, same text. A different text each time if unset. */
         OptionalLong seed();
+
+        /** Whether a reply to a request with tools calls them: as the model likes, always, or never. */
+        @WithDefault("auto")
+        ToolChoice toolChoice();
+
+        /** Whether one reply may call several tools. */
+        @WithDefault("true")
+        boolean parallelToolCalls();
     }
 }

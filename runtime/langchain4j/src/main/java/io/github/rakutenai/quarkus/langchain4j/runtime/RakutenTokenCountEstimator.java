@@ -61,6 +61,9 @@ public final class RakutenTokenCountEstimator implements TokenCountEstimator {
     }
 
     private int count(Message message) {
-        return model.countTokens(message.content()) + tokensAroundMessage;
+        int calls = message.toolCalls().stream()
+                .mapToInt(call -> model.countTokens(call.name()) + model.countTokens(call.arguments()))
+                .sum();
+        return model.countTokens(message.content()) + calls + tokensAroundMessage;
     }
 }

@@ -1,11 +1,15 @@
 package io.github.rakutenai.quarkus.langchain4j.runtime;
 
 import static dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils.onCompleteResponse;
+import static dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils.onCompleteToolCall;
 import static dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils.onPartialResponse;
+import static dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils.onPartialToolCall;
 import static dev.langchain4j.internal.InternalStreamingChatResponseHandlerUtils.withLoggingExceptions;
 
 import java.util.concurrent.CompletableFuture;
 
+import dev.langchain4j.model.chat.response.CompleteToolCall;
+import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import io.github.rakutenai.quarkus.ChatEvent;
@@ -23,6 +27,9 @@ final class StreamedReply implements StreamingHandle {
     private final CompletableFuture<Cancellable> subscription = new CompletableFuture<>();
     private volatile boolean cancelled;
 
+    /** The call whose arguments come. */
+    private ChatEvent.ToolCallBegun call;
+
     StreamedReply(StreamingChatResponseHandler handler, ChatResponses responses) {
         this.handler = handler;
         this.responses = responses;
@@ -38,8 +45,21 @@ final class StreamedReply implements StreamingHandle {
         }
         switch (event) {
             case ChatEvent.Delta delta -> onPartialResponse(handler, delta.text(), this);
+            case ChatEvent.ToolCallBegun begun -> call = begun;
+            case ChatEvent.ToolCallArguments more -> onPartialToolCall(handler, partialCall(more), this);
+            case ChatEvent.ToolCallEnded ended ->
+                onCompleteToolCall(handler, new CompleteToolCall(ended.index(), Tools.translate(ended.call())));
             case ChatEvent.Completed completed -> onCompleteResponse(handler, responses.translate(completed.reply()));
         }
+    }
+
+    private PartialToolCall partialCall(ChatEvent.ToolCallArguments more) {
+        return PartialToolCall.builder()
+                .index(call.index())
+                .id(call.id())
+                .name(call.name())
+                .partialArguments(more.text())
+                .build();
     }
 
     private void fail(Throwable failure) {

@@ -16,12 +16,6 @@ final class Unsupported {
         if (parameters.modelName() != null && !parameters.modelName().equals(modelName)) {
             throw feature("modelName " + parameters.modelName() + " (the engine of this model runs " + modelName + ")");
         }
-        if (parameters.toolChoice() != null) {
-            throw feature("ToolChoice." + parameters.toolChoice());
-        }
-        if (!parameters.toolSpecifications().isEmpty()) {
-            throw feature("toolSpecifications");
-        }
     }
 
     static UnsupportedFeatureException feature(String feature) {

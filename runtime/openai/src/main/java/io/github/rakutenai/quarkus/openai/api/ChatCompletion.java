@@ -2,6 +2,7 @@ package io.github.rakutenai.quarkus.openai.api;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
@@ -12,11 +13,25 @@ public record ChatCompletion(String id, String object, long created, String mode
     @JsonNaming(SnakeCaseStrategy.class)
     public record Choice(int index, Answer message, ChatLogProbs logprobs, String finishReason) {}
 
-    /** What the model says. */
-    public record Answer(String role, String content, String refusal) {
+    /**
+     * What the model says.
+     *
+     * @param content null if it calls tools
+     * @param toolCalls null if it calls none
+     */
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Answer(
+            String role,
+            String content,
+            String refusal,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<ToolCall> toolCalls) {
 
-        public Answer(String content) {
-            this("assistant", content, null);
+        public static Answer of(String content) {
+            return new Answer("assistant", content, null, null);
+        }
+
+        public static Answer calling(List<ToolCall> toolCalls) {
+            return new Answer("assistant", null, null, toolCalls);
         }
     }
 }

@@ -19,7 +19,25 @@ public record ChatCompletionChunk(
     @JsonNaming(SnakeCaseStrategy.class)
     public record Choice(int index, Delta delta, ChatLogProbs logprobs, String finishReason) {}
 
-    /** What is new. */
+    /** What is new; null is what is not. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Delta(String role, String content) {}
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record Delta(String role, String content, List<ToolCallDelta> toolCalls) {
+
+        public static Delta begun() {
+            return new Delta("assistant", "", null);
+        }
+
+        public static Delta of(String content) {
+            return new Delta(null, content, null);
+        }
+
+        public static Delta of(ToolCallDelta call) {
+            return new Delta(null, null, List.of(call));
+        }
+
+        public static Delta none() {
+            return new Delta(null, null, null);
+        }
+    }
 }

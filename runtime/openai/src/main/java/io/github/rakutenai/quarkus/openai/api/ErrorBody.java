@@ -1,5 +1,9 @@
 package io.github.rakutenai.quarkus.openai.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
 /** What a client gets in place of an answer. */
 public record ErrorBody(ErrorDetail error) {
 
@@ -10,6 +14,20 @@ public record ErrorBody(ErrorDetail error) {
      * @param type kind of the error, such as "invalid_request_error"
      * @param param the field that is to blame, or null
      * @param code what the error is, for programs, or null
+     * @param promptTokens of a prompt that is too long; not OpenAI's
+     * @param maxPromptTokens how long it may be; not OpenAI's
      */
-    public record ErrorDetail(String message, String type, String param, String code) {}
+    @JsonNaming(SnakeCaseStrategy.class)
+    public record ErrorDetail(
+            String message,
+            String type,
+            String param,
+            String code,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Integer promptTokens,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Integer maxPromptTokens) {
+
+        public ErrorDetail(String message, String type, String param, String code) {
+            this(message, type, param, code, null, null);
+        }
+    }
 }

@@ -1,0 +1,9 @@
+package io.github.rakutenai.engine.measurement;
+
+/** How the benchmark chooses the next token of a sequence. */
+public enum NextToken {
+    /** Seeded random ids: the logits are computed but not looked at, as in llama-bench. */
+    RANDOM,
+    /** The likeliest, by the engine's sampler. */
+    GREEDY
+}

@@ -1,0 +1,120 @@
+package io.github.rakutenai.engine.measurement;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+import com.sun.management.ThreadMXBean;
+import io.github.rakutenai.engine.backend.Backend;
+import io.github.rakutenai.engine.backend.Batch;
+import io.github.rakutenai.engine.backend.RowOutput;
+import io.github.rakutenai.engine.kvcache.BlockPool;
+import io.github.rakutenai.engine.kvcache.BlockTable;
+import io.github.rakutenai.engine.sampling.Sampler;
+import io.github.rakutenai.engine.sampling.SamplingParams;
+
+/** Feeds a backend as the engine's step thread does. Sequences begin empty; nothing of a run is left for the next. */
+public final class StepDriver {
+
+    /**
+     * What a run took.
+     *
+     * @param allocatedBytes by the calling thread
+     */
+    public record Cost(long nanos, long allocatedBytes) {
+
+        public double seconds() {
+            return nanos / 1e9;
+        }
+    }
+
+    private static final SamplingParams GREEDY =
+            SamplingParams.builder().greedy().build();
+
+    private final Backend backend;
+    private final BlockPool pool;
+    private final Batch batch;
+    private final Sampler sampler;
+    private final NextToken ids;
+    private final int stepTokens;
+    private final RandomGenerator random = new SplittableRandom(1);
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** @param stepTokens the most rows of a prefill's step */
+    public StepDriver(Backend backend, NextToken ids, int stepTokens) {
+        this.backend = backend;
+        pool = new BlockPool(backend.kvBlocks());
+        batch = new Batch(backend.maxBatchRows(), backend.config().vocabularySize());
+        sampler = new Sampler(backend.config().vocabularySize());
+        this.ids = ids;
+        this.stepTokens = stepTokens;
+    }
+
+    /** Computes a prompt in steps; its last row asks for logits. */
+    public Cost prefill(int tokens) {
+        try (BlockTable table = reserved(tokens)) {
+            long allocated = allocatedBytes();
+            long start = System.nanoTime();
+            for (int from = 0; from < tokens; from += stepTokens) {
+                prefillStep(table, from, Math.min(tokens, from + stepTokens), tokens);
+            }
+            return new Cost(System.nanoTime() - start, allocatedBytes() - allocated);
+        }
+    }
+
+    private void prefillStep(BlockTable table, int from, int to, int tokens) {
+        batch.clear();
+        for (int position = from; position < to; position++) {
+            batch.add(randomToken(), position, table, position == tokens - 1 ? RowOutput.LOGITS : RowOutput.NOTHING);
+        }
+        backend.forward(batch);
+    }
+
+    /** Decodes sequences together, each by one token a step. */
+    public Cost decode(int sequences, int steps) {
+        List<BlockTable> tables =
+                Stream.generate(() -> reserved(steps)).limit(sequences).toList();
+        int[] next =
+                random.ints(sequences, 0, backend.config().vocabularySize()).toArray();
+        try {
+            long allocated = allocatedBytes();
+            long start = System.nanoTime();
+            for (int position = 0; position < steps; position++) {
+                decodeStep(tables, next, position);
+            }
+            return new Cost(System.nanoTime() - start, allocatedBytes() - allocated);
+        } finally {
+            tables.forEach(BlockTable::close);
+        }
+    }
+
+    private void decodeStep(List<BlockTable> tables, int[] next, int position) {
+        batch.clear();
+        for (int i = 0; i < next.length; i++) {
+            batch.add(next[i], position, tables.get(i), RowOutput.LOGITS);
+        }
+        backend.forward(batch);
+        for (int i = 0; i < next.length; i++) {
+            next[i] = ids == NextToken.GREEDY ? sampler.sample(batch.logits(i), GREEDY, random) : randomToken();
+        }
+    }
+
+    private int randomToken() {
+        return random.nextInt(backend.config().vocabularySize());
+    }
+
+    private BlockTable reserved(int tokens) {
+        BlockTable table = new BlockTable(pool);
+        if (!table.reserve(tokens)) {
+            throw new IllegalStateException(
+                    "%d tokens need more than the %d free blocks".formatted(tokens, pool.freeBlocks()));
+        }
+        return table;
+    }
+
+    private long allocatedBytes() {
+        return threads.getCurrentThreadAllocatedBytes();
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.rakutenai.quarkus.openai.api;
+
+/**
+ * A tool that the assistant wants to be called.
+ *
+ * @param id names the call in its conversation
+ * @param type "function"
+ */
+public record ToolCall(String id, String type, Function function) {
+
+    /**
+     * What is called.
+     *
+     * @param arguments a JSON object, written as a text
+     */
+    public record Function(String name, String arguments) {}
+}
