@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import jakarta.inject.Singleton;
 
+import io.github.rakutenai.quarkus.ModelName;
 import io.github.rakutenai.quarkus.runtime.ChatRecorder;
 import io.github.rakutenai.quarkus.runtime.ModelLocator;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
@@ -17,10 +18,11 @@ import io.quarkus.deployment.annotations.Record;
 /** Makes the models a bean that opens those that are configured, and knows which must be. */
 class ModelsProcessor {
 
+    /** The qualifier must be known as one: an extension's own jar is no bean archive. */
     @BuildStep
     AdditionalBeanBuildItem models() {
         return AdditionalBeanBuildItem.builder()
-                .addBeanClasses(RakutenModels.class, ModelLocator.class)
+                .addBeanClasses(RakutenModels.class, ModelLocator.class, ModelName.class)
                 .setUnremovable()
                 .build();
     }

@@ -8,6 +8,7 @@ import io.github.rakutenai.engine.backend.Batch;
 import io.github.rakutenai.engine.backend.RowOutput;
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.kvcache.BlockTable;
+import io.github.rakutenai.engine.logits.CandidateQuery;
 
 /**
  * Computes what nobody asked for, a prompt and then single tokens again and again, so that the first requests find compiled
@@ -25,6 +26,7 @@ public final class WarmUp {
     private final int promptTokens;
     private final int tokens;
     private final Batch batch;
+    private final CandidateQuery query;
 
     /** @param stepTokens the most rows of one step */
     public WarmUp(Backend backend, int stepTokens, LongSupplier nanoClock) {
@@ -34,6 +36,7 @@ public final class WarmUp {
         promptTokens = Math.clamp(most - DECODED, 1, stepTokens);
         tokens = Math.min(most, promptTokens + DECODED);
         batch = new Batch(promptTokens, backend.config().vocabularySize());
+        query = new CandidateQuery(backend.config().vocabularySize()).start(CandidateQuery.MOST_CANDIDATES, 1);
     }
 
     /** Goes on until the time is over; the last pass may end later. */
@@ -60,8 +63,13 @@ public final class WarmUp {
 
     private void forward(BlockTable table, int from, int to) {
         batch.clear();
-        for (int position = from; position < to; position++) {
-            batch.add(TOKEN, position, table, position == to - 1 ? RowOutput.LOGITS : RowOutput.NOTHING);
+        for (int position = from; position < to - 1; position++) {
+            batch.add(TOKEN, position, table, RowOutput.NOTHING);
+        }
+        if (backend.prefersCandidates()) {
+            batch.add(TOKEN, to - 1, table, query);
+        } else {
+            batch.add(TOKEN, to - 1, table, RowOutput.LOGITS);
         }
         backend.forward(batch);
     }

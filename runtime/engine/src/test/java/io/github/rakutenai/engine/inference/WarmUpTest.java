@@ -35,12 +35,23 @@ class WarmUpTest {
         assertThat(rows).hasSize(20).startsWith(1, 1, 1);
     }
 
-    /** Each pass takes a nanosecond. */
+    @Test
+    void a_backend_that_prefers_candidates_is_asked_for_them() {
+        CandidatesBackend candidates = new CandidatesBackend(backend(64));
+        new WarmUp(candidates, 8, clock::get).run(Duration.ofNanos(20));
+
+        assertThat(candidates.candidateRows()).isEqualTo(20);
+    }
+
     private void warmUp(int kvBlocks, Duration time) {
-        ScriptedBackend backend = new ScriptedBackend(100, kvBlocks, token -> token, batch -> {
+        new WarmUp(backend(kvBlocks), 8, clock::get).run(time);
+    }
+
+    /** Each pass takes a nanosecond. */
+    private ScriptedBackend backend(int kvBlocks) {
+        return new ScriptedBackend(100, kvBlocks, token -> token, batch -> {
             rows.add(batch.rows());
             clock.incrementAndGet();
         });
-        new WarmUp(backend, 8, clock::get).run(time);
     }
 }
