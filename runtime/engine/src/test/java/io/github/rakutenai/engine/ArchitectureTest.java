@@ -42,14 +42,15 @@ class ArchitectureTest {
             Map.entry(WHOLE, Set.of("inference")),
             Map.entry("inference", Set.of("scheduler", "sampling", "backend", "tokenizer")),
             Map.entry("scheduler", Set.of("kvcache", "sampling", "speculation")),
-            Map.entry("backend", Set.of("model", "kernel", "kvcache")),
+            Map.entry("backend", Set.of("model", "kernel", "kvcache", "logits")),
             Map.entry("model", Set.of("checkpoint")),
             Map.entry("tokenizer", Set.of("checkpoint")),
-            Map.entry("sampling", Set.of("grammar")),
+            Map.entry("sampling", Set.of("grammar", "logits")),
             Map.entry("grammar", Set.of("tokenizer")),
             Map.entry("kernel", Set.of("tensor")),
             Map.entry("checkpoint", Set.of("tensor")),
             Map.entry("kvcache", Set.of()),
+            Map.entry("logits", Set.of()),
             Map.entry("speculation", Set.of()),
             Map.entry("tensor", Set.of()));
 

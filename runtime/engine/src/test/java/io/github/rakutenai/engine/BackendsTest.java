@@ -23,6 +23,7 @@ import io.github.rakutenai.engine.backend.UnavailableBackendException;
 import io.github.rakutenai.engine.kernel.ScalarKernels;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.Weights;
+import io.github.rakutenai.engine.testing.DelegatingBackend;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,7 +147,12 @@ class BackendsTest {
             options = given;
             CpuOptions cpu = new CpuOptions(
                     1, given.kvCacheType(), ActivationType.FLOAT32, given.kvBlocks(), given.maxBatchRows());
-            return new RenamedBackend(name, new CpuBackend(config, weights, ScalarKernels::new, cpu));
+            return new DelegatingBackend(new CpuBackend(config, weights, ScalarKernels::new, cpu)) {
+                @Override
+                public String name() {
+                    return name;
+                }
+            };
         }
     }
 }

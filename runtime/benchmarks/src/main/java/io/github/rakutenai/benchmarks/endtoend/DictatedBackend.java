@@ -38,6 +38,11 @@ final class DictatedBackend implements Backend {
     }
 
     @Override
+    public void readLogits(Batch batch, int row) {
+        backend.readLogits(batch, row);
+    }
+
+    @Override
     public String name() {
         return backend.name();
     }

@@ -1,5 +1,6 @@
 package io.github.rakutenai.engine.backend;
 
+import io.github.rakutenai.engine.logits.CandidateQuery;
 import io.github.rakutenai.engine.model.ModelConfig;
 
 /**
@@ -30,6 +31,22 @@ public final class BatchRules {
         }
         if (batch.output(row) == RowOutput.LOGITS && batch.logits(row).length != size) {
             throw refused(row, "the batch holds " + batch.logits(row).length + " logits, the model gives " + size);
+        }
+        if (batch.output(row) == RowOutput.CANDIDATES) {
+            checkQuery(row, batch.query(row), size);
+        }
+    }
+
+    private static void checkQuery(int row, CandidateQuery query, int vocabularySize) {
+        if (query.vocabularySize() > vocabularySize) {
+            throw refused(
+                    row, "the query is for " + query.vocabularySize() + " tokens, the model gives " + vocabularySize);
+        }
+        if (!query.fits()) {
+            throw refused(
+                    row,
+                    "the query changes " + query.adjustments() + " logits, at most " + CandidateQuery.MOST_ADJUSTMENTS
+                            + " are allowed");
         }
     }
 

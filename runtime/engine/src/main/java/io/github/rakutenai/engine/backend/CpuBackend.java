@@ -107,6 +107,10 @@ public final class CpuBackend implements Backend {
         pass.compute(batch);
     }
 
+    /** They lie there: candidates are found among them. */
+    @Override
+    public void readLogits(Batch batch, int row) {}
+
     /** Ends the threads and frees the memory; safe to call twice. */
     @Override
     public void close() {

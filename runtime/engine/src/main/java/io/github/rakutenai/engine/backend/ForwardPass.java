@@ -73,6 +73,7 @@ final class ForwardPass {
             feedForward(layer, batch.rows());
         }
         writeLogits(batch);
+        selectCandidates(batch);
     }
 
     private void embed(Batch batch) {
@@ -109,12 +110,24 @@ final class ForwardPass {
     private void writeLogits(Batch batch) {
         int collected = 0;
         for (int row = 0; row < batch.rows(); row++) {
-            if (batch.output(row) == RowOutput.LOGITS) {
+            if (batch.output(row) != RowOutput.NOTHING) {
                 logitsRows[collected++] = row;
             }
             if (collected == LOGITS_ROWS || collected > 0 && row == batch.rows() - 1) {
                 writeLogits(batch, collected);
                 collected = 0;
+            }
+        }
+    }
+
+    private static void selectCandidates(Batch batch) {
+        if (batch.candidateRows() == 0) {
+            return;
+        }
+        batch.completeQueries();
+        for (int row = 0; row < batch.rows(); row++) {
+            if (batch.output(row) == RowOutput.CANDIDATES) {
+                batch.candidates(row).select(batch.logits(row), batch.query(row));
             }
         }
     }

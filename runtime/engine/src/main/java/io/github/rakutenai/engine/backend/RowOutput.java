@@ -5,5 +5,7 @@ public enum RowOutput {
     /** Only its keys and values are stored. */
     NOTHING,
     /** The logits over the whole vocabulary. */
-    LOGITS
+    LOGITS,
+    /** The likeliest tokens, as a {@link io.github.rakutenai.engine.logits.CandidateQuery} asks for them. */
+    CANDIDATES
 }

@@ -49,6 +49,11 @@ public final class TokenMask {
         return word * Long.SIZE + Long.numberOfTrailingZeros(rest);
     }
 
+    /** Writes it, one bit for each token, the lowest first. */
+    public void copyTo(long[] bits) {
+        System.arraycopy(words, 0, bits, 0, words.length);
+    }
+
     /** Sets the logits of all tokens that are not in it to minus infinity. */
     public void apply(float[] logits) {
         for (int word = 0; word < words.length; word++) {

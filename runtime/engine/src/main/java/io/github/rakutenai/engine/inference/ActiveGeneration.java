@@ -8,7 +8,7 @@ import io.github.rakutenai.engine.inference.GenerationEvent.Failed;
 import io.github.rakutenai.engine.inference.GenerationEvent.Finished;
 import io.github.rakutenai.engine.inference.GenerationEvent.PromptRead;
 import io.github.rakutenai.engine.inference.GenerationEvent.TokenGenerated;
-import io.github.rakutenai.engine.sampling.Sampler;
+import io.github.rakutenai.engine.logits.CandidateQuery;
 import io.github.rakutenai.engine.sampling.TokenLogProbabilities;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.scheduler.Sequence;
@@ -76,6 +76,21 @@ final class ActiveGeneration {
         }
     }
 
+    /**
+     * What sampling after a position takes of its row, but for a mask, if it can do without the logits; in ascending order of the
+     * positions of a step.
+     */
+    Optional<CandidateQuery> candidates(int position) {
+        return logProbabilities.ofReply() || sequence.scores(position + 1)
+                ? Optional.empty()
+                : choice.candidates(position - (sequence.length() - 1));
+    }
+
+    /** Adds the mask to what was asked for. */
+    void maskCandidates() {
+        choice.maskCandidates();
+    }
+
     /** Whether it has to do ahead what {@link #prepare} does, to sample after the position. */
     boolean preparesFor(int position) {
         return choice.isConstrained() && position >= sequence.length() - 1;
@@ -90,14 +105,16 @@ final class ActiveGeneration {
      * Samples the next token, appends those that must follow it, and tells of all that were appended; answers why the reply ends
      * here, if it does.
      */
-    Optional<FinishReason> sample(float[] logits, Sampler sampler, Set<Integer> endTokens) {
+    Optional<FinishReason> sample(RowSampler rows, int row, Set<Integer> endTokens) {
         if (sequence.mostTokens() == sequence.promptTokens()) {
             return Optional.of(FinishReason.LENGTH);
         }
         Optional<FinishReason> reason = tellForced();
         if (reason.isEmpty()) {
-            logProbabilities.read(logits);
-            int token = choice.next(logits, sampler);
+            if (logProbabilities.ofReply()) {
+                logProbabilities.read(rows.logits(row));
+            }
+            int token = choice.next(rows, row);
             sequence.append(token);
             reason = tell(token, endTokens.contains(token), logProbabilities.of(token));
         }

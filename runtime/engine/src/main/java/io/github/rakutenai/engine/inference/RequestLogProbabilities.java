@@ -30,11 +30,14 @@ final class RequestLogProbabilities {
         return ofPrompt;
     }
 
+    /** Whether those of the reply are told, which takes the logits. */
+    boolean ofReply() {
+        return request.reply();
+    }
+
     /** Reads the logits of the reply's next token, before they are changed. */
     void read(float[] logits) {
-        if (request.reply()) {
-            softmax.read(logits);
-        }
+        softmax.read(logits);
     }
 
     /** By the logits that were just read. */

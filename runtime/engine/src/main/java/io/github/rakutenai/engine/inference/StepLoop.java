@@ -14,6 +14,7 @@ import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.Batch;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
 import io.github.rakutenai.engine.backend.RowOutput;
+import io.github.rakutenai.engine.logits.CandidateQuery;
 import io.github.rakutenai.engine.sampling.Sampler;
 import io.github.rakutenai.engine.scheduler.FinishReason;
 import io.github.rakutenai.engine.scheduler.Sequence;
@@ -34,7 +35,7 @@ final class StepLoop implements Runnable {
     private final Set<Integer> endTokens;
     private final EngineEnvironment environment;
     private final Batch batch;
-    private final Sampler sampler;
+    private final RowSampler rows;
     private final ExecutorService masks;
 
     /**
@@ -56,7 +57,7 @@ final class StepLoop implements Runnable {
         this.endTokens = endTokens;
         this.environment = environment;
         this.batch = batch;
-        this.sampler = sampler;
+        rows = new RowSampler(backend, batch, sampler);
         this.masks = masks;
     }
 
@@ -89,9 +90,7 @@ final class StepLoop implements Runnable {
         generations.forEach(ActiveGeneration::stepStarts);
         long start = environment.nanoClock().getAsLong();
         try {
-            Optional<Future<?>> prepared = prepare(plan, generations);
-            backend.forward(fill(plan));
-            prepared.ifPresent(StepLoop::await);
+            forward(plan, generations);
         } catch (DeviceFailedException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -105,13 +104,30 @@ final class StepLoop implements Runnable {
         sample(plan, generations);
     }
 
-    private Optional<Future<?>> prepare(StepPlan plan, List<ActiveGeneration> generations) {
+    private void forward(StepPlan plan, List<ActiveGeneration> generations) {
+        fill(plan, generations);
+        List<ActiveGeneration> constrained = constrained(plan, generations);
+        Optional<Future<?>> prepared = prepare(constrained);
+        batch.whenQueriesAreRead(() -> {
+            prepared.ifPresent(StepLoop::await);
+            constrained.forEach(ActiveGeneration::maskCandidates);
+        });
+        backend.forward(batch);
+        prepared.ifPresent(StepLoop::await);
+    }
+
+    /** Those that need the mask of a grammar after this step. */
+    private static List<ActiveGeneration> constrained(StepPlan plan, List<ActiveGeneration> generations) {
         List<ActiveGeneration> constrained = new ArrayList<>();
         for (int i = 0; i < generations.size(); i++) {
             if (generations.get(i).preparesFor(plan.chunks().get(i).end() - 1)) {
                 constrained.add(generations.get(i));
             }
         }
+        return constrained;
+    }
+
+    private Optional<Future<?>> prepare(List<ActiveGeneration> constrained) {
         return constrained.isEmpty()
                 ? Optional.empty()
                 : Optional.of(masks.submit(() -> constrained.forEach(ActiveGeneration::prepare)));
@@ -133,16 +149,28 @@ final class StepLoop implements Runnable {
         }
     }
 
-    private Batch fill(StepPlan plan) {
+    private void fill(StepPlan plan, List<ActiveGeneration> generations) {
         batch.clear();
-        for (StepPlan.Chunk chunk : plan.chunks()) {
-            Sequence sequence = chunk.sequence();
+        for (int i = 0; i < generations.size(); i++) {
+            StepPlan.Chunk chunk = plan.chunks().get(i);
             for (int position = chunk.from(); position < chunk.end(); position++) {
-                RowOutput output = chunk.wantsLogits(position) ? RowOutput.LOGITS : RowOutput.NOTHING;
-                batch.add(sequence.token(position), position, sequence.table(), output);
+                add(chunk, position, generations.get(i));
             }
         }
-        return batch;
+    }
+
+    private void add(StepPlan.Chunk chunk, int position, ActiveGeneration generation) {
+        Sequence sequence = chunk.sequence();
+        int token = sequence.token(position);
+        if (!chunk.wantsLogits(position)) {
+            batch.add(token, position, sequence.table(), RowOutput.NOTHING);
+            return;
+        }
+        Optional<CandidateQuery> query =
+                backend.prefersCandidates() ? generation.candidates(position) : Optional.empty();
+        query.ifPresentOrElse(
+                candidates -> batch.add(token, position, sequence.table(), candidates),
+                () -> batch.add(token, position, sequence.table(), RowOutput.LOGITS));
     }
 
     private void sample(StepPlan plan, List<ActiveGeneration> generations) {
@@ -170,15 +198,15 @@ final class StepLoop implements Runnable {
                 }
             }
             while (sequence.caughtUp()) {
-                sample(generation, batch.logits(firstRow + sequence.length() - 1));
+                sample(generation, firstRow + sequence.length() - 1);
             }
         } catch (RuntimeException | Error e) {
             fail(generation, e);
         }
     }
 
-    private void sample(ActiveGeneration generation, float[] logits) {
-        generation.sample(logits, sampler, endTokens).ifPresent(reason -> {
+    private void sample(ActiveGeneration generation, int row) {
+        generation.sample(rows, row, endTokens).ifPresent(reason -> {
             requests.remove(generation);
             tell(() -> generation.finish(reason));
         });

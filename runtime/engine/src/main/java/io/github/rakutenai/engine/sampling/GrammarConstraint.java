@@ -4,6 +4,7 @@ import java.util.Set;
 
 import io.github.rakutenai.engine.grammar.GrammarState;
 import io.github.rakutenai.engine.grammar.TokenMask;
+import io.github.rakutenai.engine.logits.CandidateQuery;
 
 /**
  * Leaves one request the tokens that its grammar allows, and those that end the reply where it may end. The mask may be made
@@ -31,6 +32,12 @@ public final class GrammarConstraint implements LogitsProcessor {
     public void process(float[] logits) {
         prepare();
         mask.apply(logits);
+    }
+
+    /** Lets only the allowed tokens be candidates. */
+    public void mask(CandidateQuery query) {
+        prepare();
+        mask.copyTo(query.startMask());
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.github.rakutenai.engine.sampling;
 
 import java.util.Map;
 
+import io.github.rakutenai.engine.logits.CandidateQuery;
+
 /** Adds a constant to the logits of chosen tokens. */
 final class LogitBias implements LogitsProcessor {
 
@@ -28,6 +30,13 @@ final class LogitBias implements LogitsProcessor {
     public void process(float[] logits) {
         for (int i = 0; i < tokens.length; i++) {
             logits[tokens[i]] += biases[i];
+        }
+    }
+
+    @Override
+    public void adjust(CandidateQuery query) {
+        for (int i = 0; i < tokens.length; i++) {
+            query.addBias(tokens[i], biases[i]);
         }
     }
 }

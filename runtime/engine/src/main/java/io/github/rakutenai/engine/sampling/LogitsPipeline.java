@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.github.rakutenai.engine.logits.CandidateQuery;
+
 /** The processors that one request's parameters ask for, in their order. */
 public final class LogitsPipeline implements LogitsProcessor {
 
@@ -34,6 +36,16 @@ public final class LogitsPipeline implements LogitsProcessor {
     @Override
     public void process(float[] logits) {
         processors.forEach(processor -> processor.process(logits));
+    }
+
+    @Override
+    public void adjust(CandidateQuery query) {
+        processors.forEach(processor -> processor.adjust(query));
+    }
+
+    /** Whether it does something else after each token of the reply. */
+    public boolean changes() {
+        return processors.stream().anyMatch(processor -> !(processor instanceof LogitBias));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.github.rakutenai.engine.sampling;
 
 import java.util.BitSet;
 
+import io.github.rakutenai.engine.logits.CandidateQuery;
+
 /**
  * Makes tokens that stand in the text already less likely: the repetition penalty counts prompt and reply, the frequency
  * and presence penalties the reply alone.
@@ -35,9 +37,23 @@ final class Penalties implements LogitsProcessor {
         for (int token = seen.nextSetBit(0); token >= 0; token = seen.nextSetBit(token + 1)) {
             float logit = logits[token];
             logit = logit > 0 ? logit / repetition : logit * repetition;
-            int count = countInReply[token];
-            logits[token] = count == 0 ? logit : logit - count * frequency - presence;
+            logits[token] = logit - subtrahend(token);
         }
+    }
+
+    @Override
+    public void adjust(CandidateQuery query) {
+        for (int token = seen.nextSetBit(0); token >= 0 && query.fits(); token = seen.nextSetBit(token + 1)) {
+            float subtrahend = subtrahend(token);
+            if (repetition != 1 || subtrahend != 0) {
+                query.addPenalty(token, repetition, subtrahend);
+            }
+        }
+    }
+
+    private float subtrahend(int token) {
+        int count = countInReply[token];
+        return count == 0 ? 0 : count * frequency + presence;
     }
 
     @Override

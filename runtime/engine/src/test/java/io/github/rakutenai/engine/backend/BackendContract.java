@@ -2,24 +2,31 @@ package io.github.rakutenai.engine.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.kernel.ScalarKernels;
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.kvcache.BlockTable;
+import io.github.rakutenai.engine.logits.CandidateQuery;
+import io.github.rakutenai.engine.logits.Candidates;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.RopeLayout;
 import io.github.rakutenai.engine.model.Weights;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import io.github.rakutenai.engine.testing.RandomModel;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,9 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every backend must do, whatever it computes on; each has a test class that extends this one. The oracle is the CPU
  * backend with scalar kernels, one thread, and keys, values and activations in float32.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class BackendContract {
 
-    private static final int BLOCKS = 24;
+    /** One for each row of a batch, and some. */
+    private static final int BLOCKS = 72;
+
     private static final int MAX_ROWS = 64;
     private static final int TOKENS = 50;
 
@@ -54,7 +64,7 @@ public abstract class BackendContract {
         }
     }
 
-    private final BlockPool pool = new BlockPool(BLOCKS);
+    private BlockPool pool;
     private RandomModel model;
     private Backend backend;
 
@@ -68,6 +78,11 @@ public abstract class BackendContract {
     /** How far a logit may be from the oracle's; the logits' standard deviation is about 2. */
     protected abstract float oracleTolerance();
 
+    /** The same for weights of one format, which the backend may store in another. */
+    protected float oracleTolerance(RandomBlocks weights) {
+        return oracleTolerance();
+    }
+
     /** How far a logit may be from that of the same backend in another batch; 0: equal to the last bit. */
     protected abstract float batchTolerance();
 
@@ -77,12 +92,17 @@ public abstract class BackendContract {
     }
 
     @BeforeEach
+    void emptyPool() {
+        pool = new BlockPool(BLOCKS);
+    }
+
+    @BeforeAll
     void openWindowed() throws IOException {
         model = new RandomModel(Shape.WINDOW_ACROSS_BLOCKS.checkpoint, format());
         backend = open(model.config(), model.weights(), BLOCKS, MAX_ROWS);
     }
 
-    @AfterEach
+    @AfterAll
     void close() throws IOException {
         backend.close();
         model.close();
@@ -93,41 +113,42 @@ public abstract class BackendContract {
     void every_attention_shape_gives_the_oracle_s_logits_in_both_rope_layouts(Shape shape) throws IOException {
         try (RandomModel random = new RandomModel(shape.checkpoint, RandomBlocks.F32)) {
             for (RopeLayout layout : RopeLayout.values()) {
-                assertOracleAgrees(random.config(layout), random.weights());
+                try (Backend tested = open(random.config(layout), random.weights(), BLOCKS, MAX_ROWS)) {
+                    assertClose(
+                            logits(tested, tokens(1)),
+                            oracle(random.config(layout), random.weights()),
+                            oracleTolerance(RandomBlocks.F32));
+                }
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void every_weight_format_gives_the_oracle_s_logits(RandomBlocks type) throws IOException {
+    void every_weight_format_gives_the_oracle_s_logits_in_prefill_and_decode(RandomBlocks type) throws IOException {
         RandomCheckpoint shape = new RandomCheckpoint(256, 1, 4, 2, 64, 256, 300, 10000, 64, 0, 1e-5f);
-        try (RandomModel random = new RandomModel(shape, type)) {
-            assertOracleAgrees(random.config(), random.weights());
+        try (RandomModel random = new RandomModel(shape, type);
+                Backend tested = open(random.config(), random.weights(), BLOCKS, MAX_ROWS)) {
+            float[][] expected = oracle(random.config(), random.weights());
+            assertClose(logits(tested, tokens(1)), expected, oracleTolerance(type));
+            assertClose(logits(tested, tokens(1), 33, 1, 1, 2, 4, 9), expected, oracleTolerance(type));
         }
     }
 
-    private void assertOracleAgrees(ModelConfig config, Weights weights) {
+    private float[][] oracle(ModelConfig config, Weights weights) {
         CpuOptions options = new CpuOptions(1, KvCacheType.F32, ActivationType.FLOAT32, BLOCKS, MAX_ROWS);
-        try (Backend tested = open(config, weights, BLOCKS, MAX_ROWS);
-                Backend oracle = new CpuBackend(config, weights, ScalarKernels::new, options)) {
-            assertClose(logits(tested, tokens(1)), logits(oracle, tokens(1)), oracleTolerance());
+        try (Backend oracle = new CpuBackend(config, weights, ScalarKernels::new, options)) {
+            return logits(oracle, tokens(1));
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 7, 15, 16, 17, 33, 49})
     void a_sequence_in_chunks_of_any_size_gives_the_same_logits(int chunk) {
-        float[][] whole = logits(backend, tokens(1));
-        float[][] found = new float[TOKENS][];
-        try (BlockTable table = new BlockTable(pool)) {
-            for (int from = 0; from < TOKENS; from += chunk) {
-                int to = Math.min(TOKENS, from + chunk);
-                float[][] pass = forward(backend, table, tokens(1), from, to);
-                System.arraycopy(pass, 0, found, from, to - from);
-            }
-        }
-        assertClose(found, whole, batchTolerance());
+        int[] chunks = IntStream.iterate(0, from -> from < TOKENS, from -> from + chunk)
+                .map(from -> Math.min(TOKENS - from, chunk))
+                .toArray();
+        assertClose(logits(backend, tokens(1), chunks), logits(backend, tokens(1)), batchTolerance());
     }
 
     @Test
@@ -170,6 +191,152 @@ public abstract class BackendContract {
         for (int i = 0; i < tables.size(); i++) {
             assertClose(step.logits(i), logits(backend, tokens(i))[10 + 3 * i], batchTolerance());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64})
+    void as_many_sequences_as_there_are_rows_are_decoded_together(int rows) {
+        List<BlockTable> tables =
+                IntStream.range(0, rows).mapToObj(i -> new BlockTable(pool)).toList();
+        Batch step = batch();
+        for (int position = 0; position < 2; position++) {
+            step.clear();
+            for (int i = 0; i < rows; i++) {
+                tables.get(i).reserve(2);
+                step.add(tokens(i)[position], position, tables.get(i), RowOutput.LOGITS);
+            }
+            backend.forward(step);
+        }
+        tables.forEach(BlockTable::close);
+        for (int i = 0; i < rows; i += 7) {
+            assertClose(step.logits(i), logits(backend, tokens(i), 2)[1], batchTolerance());
+        }
+    }
+
+    @Test
+    void candidates_are_the_likeliest_of_the_logits_that_their_query_leaves() {
+        float[][] all = logits(backend, tokens(1));
+        List<CandidateQuery> queries = queries();
+        Batch batch = batch();
+        try (BlockTable table = new BlockTable(pool)) {
+            table.reserve(TOKENS);
+            for (int i = 0; i < TOKENS; i++) {
+                if (i % 5 == 0) {
+                    batch.add(tokens(1)[i], i, table, i % 2 == 0 ? RowOutput.LOGITS : RowOutput.NOTHING);
+                } else {
+                    batch.add(tokens(1)[i], i, table, queries.get(i % queries.size()));
+                }
+            }
+            backend.forward(batch);
+        }
+        for (int i = 0; i < TOKENS; i++) {
+            if (batch.output(i) == RowOutput.CANDIDATES) {
+                assertCandidates(batch, i, all[i].clone());
+            } else if (batch.output(i) == RowOutput.LOGITS) {
+                assertClose(batch.logits(i), all[i], batchTolerance());
+            }
+        }
+    }
+
+    /** The likeliest one, many, changed ones, masked ones, few, and all of that. */
+    private List<CandidateQuery> queries() {
+        int vocabulary = backend.config().vocabularySize();
+        CandidateQuery changed = new CandidateQuery(vocabulary).start(20, 1);
+        change(changed);
+        CandidateQuery masked = new CandidateQuery(vocabulary).start(1, 1);
+        fill(masked, 0x5555_5555_5555_5555L);
+        CandidateQuery few = new CandidateQuery(vocabulary).start(64, 0.7f);
+        fill(few, 0x8000_0000_0000_0001L);
+        CandidateQuery everything = new CandidateQuery(vocabulary - 20).start(50, 2);
+        change(everything);
+        fill(everything, 0x0f0f_ffff_0000_1234L);
+        return List.of(
+                new CandidateQuery(vocabulary).start(1, 1),
+                new CandidateQuery(vocabulary).start(64, 0.7f),
+                new CandidateQuery(vocabulary - 50).start(50, 1),
+                changed,
+                masked,
+                few,
+                everything);
+    }
+
+    private static void fill(CandidateQuery query, long word) {
+        Arrays.fill(query.startMask(), word);
+    }
+
+    private static void change(CandidateQuery query) {
+        query.addBias(3, 2.5f);
+        query.addBias(70, -3);
+        query.addPenalty(70, 1.5f, 0.25f);
+        for (int token = 100; token < 240; token++) {
+            query.addPenalty(token, 1.25f, token % 3 * 0.5f);
+        }
+    }
+
+    /** @param logits of the row, before its query was applied */
+    private void assertCandidates(Batch batch, int row, float[] logits) {
+        CandidateQuery query = batch.query(row);
+        Candidates found = batch.candidates(row);
+        backend.readLogits(batch, row);
+        float[] changed = batch.logits(row).clone();
+        Candidates expected = new Candidates();
+        expected.select(logits, query);
+        assertClose(finite(changed, query), finite(logits, query), batchTolerance());
+        // The order of what is nearly equal is the device's own.
+        expected.select(changed, new CandidateQuery(query.vocabularySize()).start(query.count(), query.temperature()));
+        assertThat(IntStream.range(0, found.count()).map(found::token))
+                .as("row %d", row)
+                .containsExactlyElementsOf(IntStream.range(0, expected.count())
+                        .mapToObj(expected::token)
+                        .toList());
+        for (int rank = 0; rank < found.count(); rank++) {
+            assertThat(found.logit(rank)).isEqualTo(expected.logit(rank));
+        }
+        assertThat(found.complete()).isEqualTo(expected.complete());
+        assertThat(found.logSumExp()).isCloseTo(expected.logSumExp(), within(1e-5));
+    }
+
+    /** Minus infinity as a number that can be compared. */
+    private static float[] finite(float[] logits, CandidateQuery query) {
+        float[] finite = Arrays.copyOf(logits, query.vocabularySize());
+        for (int token = 0; token < finite.length; token++) {
+            finite[token] = Math.max(finite[token], -1000);
+        }
+        return finite;
+    }
+
+    @Test
+    void the_mask_of_a_query_may_be_made_while_the_pass_is_computed() {
+        CandidateQuery query = new CandidateQuery(backend.config().vocabularySize()).start(2, 1);
+        Batch batch = batch();
+        AtomicInteger completed = new AtomicInteger();
+        try (BlockTable table = new BlockTable(pool)) {
+            table.reserve(1);
+            batch.add(1, 0, table, query);
+            batch.whenQueriesAreRead(() -> {
+                completed.incrementAndGet();
+                Arrays.fill(query.startMask(), 0);
+                query.startMask()[2] = 8;
+            });
+            backend.forward(batch);
+        }
+        assertThat(completed).hasValue(1);
+        assertThat(batch.candidates(0).count()).isEqualTo(1);
+        assertThat(batch.candidates(0).token(0)).isEqualTo(131);
+    }
+
+    @Test
+    void a_query_that_does_not_fit_the_model_is_refused() {
+        BlockTable table = new BlockTable(pool);
+        table.reserve(1);
+        CandidateQuery larger = new CandidateQuery(301).start(1, 1);
+        assertRefused(
+                batch -> batch.add(1, 0, table, larger), "row 0: the query is for 301 tokens, the model gives 300");
+        CandidateQuery changing = new CandidateQuery(300).start(1, 1);
+        for (int i = 0; i <= CandidateQuery.MOST_ADJUSTMENTS; i++) {
+            changing.addPenalty(i, 1, 1);
+        }
+        assertRefused(batch -> batch.add(1, 0, table, changing), "row 0: the query changes 513 logits, at most 512");
     }
 
     @Test
@@ -310,7 +477,7 @@ public abstract class BackendContract {
             all.reserve(BLOCKS * BlockPool.BLOCK_TOKENS);
             table.reserve(1);
             assertRefused(
-                    batch -> batch.add(1, 0, table, RowOutput.LOGITS), "row 0: block 24 is outside the backend's 24");
+                    batch -> batch.add(1, 0, table, RowOutput.LOGITS), "row 0: block 72 is outside the backend's 72");
         }
     }
 
@@ -367,6 +534,19 @@ public abstract class BackendContract {
         try (BlockTable table = new BlockTable(pool)) {
             return forward(of, table, tokens, 0, tokens.length);
         }
+    }
+
+    /** The same in batches of so many rows each. */
+    private float[][] logits(Backend of, int[] tokens, int... chunks) {
+        float[][] logits = new float[TOKENS][];
+        try (BlockTable table = new BlockTable(pool)) {
+            int from = 0;
+            for (int rows : chunks) {
+                System.arraycopy(forward(of, table, tokens, from, from + rows), 0, logits, from, rows);
+                from += rows;
+            }
+        }
+        return logits;
     }
 
     private static float[][] forward(Backend of, BlockTable table, int[] tokens, int from, int to) {

@@ -64,5 +64,10 @@ final class ScriptedBackend implements Backend {
     }
 
     @Override
+    public void readLogits(Batch batch, int row) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {}
 }

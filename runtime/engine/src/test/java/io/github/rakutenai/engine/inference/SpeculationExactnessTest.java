@@ -92,9 +92,20 @@ class SpeculationExactnessTest {
                 replies(backend, vocabulary, Speculation.OFF, without);
                 EngineStatus status = replies(backend, vocabulary, Speculation.PROMPT_LOOKUP, with);
                 compare(without, with);
+                compareCandidates(backend, vocabulary, with);
                 return status;
             }
         }
+    }
+
+    /** With drafts, and as few logits as there can be. */
+    private void compareCandidates(Backend backend, Vocabulary vocabulary, List<RecordedReply> expected)
+            throws Exception {
+        CandidatesBackend candidates = new CandidatesBackend(backend);
+        List<RecordedReply> replies = new ArrayList<>();
+        replies(candidates, vocabulary, Speculation.PROMPT_LOOKUP, replies);
+        compare(expected, replies);
+        assertThat(candidates.candidateRows()).isGreaterThan(200);
     }
 
     /** Every step takes the same time, so that drafts are worth it whenever they are likely. */
@@ -143,13 +154,15 @@ class SpeculationExactnessTest {
                 .seed(number)
                 .maxTokens(LONGEST_REPLY - number)
                 .logitBias(letters);
-        return switch (number % 6) {
+        return switch (number % 8) {
             case 0 -> params.greedy().build();
             case 1 ->
                 params.greedy().repetitionPenalty(1.05f).frequencyPenalty(0.3f).build();
             case 2 -> params.temperature(0.7f).presencePenalty(0.5f).build();
             case 3 -> params.temperature(0.7f).stop("abca", "ccc").build();
             case 4 -> params.temperature(1).topK(2).build();
+            case 5 -> params.temperature(0.7f).topK(0).topP(0.9f).build();
+            case 6 -> params.temperature(1).topK(0).minP(0.2f).build();
             default -> params.temperature(1).topP(0.8f).logitBias(Map.of()).build();
         };
     }

@@ -103,6 +103,17 @@ class SamplerTest {
     }
 
     @Test
+    void top_p_may_keep_almost_all_of_a_vocabulary() {
+        float[] equal = new float[10_000];
+        SamplingParams params = params(b -> b.topK(0).topP(0.9f));
+        Sampler sampler = new Sampler(equal.length);
+        RandomGenerator random = new SplittableRandom(1);
+        assertThat(IntStream.range(0, 1000).map(i -> sampler.sample(equal, params, random)))
+                .allMatch(token -> token < 9000)
+                .anyMatch(token -> token > 8900);
+    }
+
+    @Test
     void the_same_seed_gives_the_same_tokens() {
         assertThat(tokens(42)).isEqualTo(tokens(42)).isNotEqualTo(tokens(43));
     }
