@@ -1,7 +1,9 @@
 package io.github.rakutenai.tornado;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongUnaryOperator;
 
 import io.github.rakutenai.engine.model.ModelConfig;
@@ -28,7 +30,7 @@ final class DecoderGraph {
     private static final int MOST_TASKS = 256;
 
     /** A grid whose size follows from the rows of a pass, or from those with logits. */
-    private record Grid(WorkerGrid1D grid, boolean logits, LongUnaryOperator itemsOfRows, int threads) {
+    private record Grid(WorkerGrid1D grid, boolean logits, LongUnaryOperator itemsOfRows) {
 
         void resize(int rows, int logitsRows) {
             grid.setGlobalWork(itemsOfRows.applyAsLong(Math.max(1, logits ? logitsRows : rows)), 1, 1);
@@ -40,19 +42,25 @@ final class DecoderGraph {
     private final DeviceWeights weights;
     private final KeyValueMemory cache;
     private final PassMemory pass;
+    private final FloatArray logits;
     private final Parallelism parallelism;
     private final KernelContext context = new KernelContext();
     private final TaskGraph graph;
     private final GridScheduler scheduler;
     private final List<Grid> grids = new ArrayList<>();
+    private final Map<String, Long> weightBytes = new HashMap<>();
 
-    /** @param scheduler hears how many work items each task has */
+    /**
+     * @param logits (rows with logits, vocabularySize), overwritten
+     * @param scheduler hears how many work items each task has
+     */
     DecoderGraph(
             String name,
             ModelConfig config,
             DeviceWeights weights,
             KeyValueMemory cache,
             PassMemory pass,
+            FloatArray logits,
             Parallelism parallelism,
             GridScheduler scheduler) {
         this.name = name;
@@ -60,6 +68,7 @@ final class DecoderGraph {
         this.weights = weights;
         this.cache = cache;
         this.pass = pass;
+        this.logits = logits;
         this.parallelism = parallelism;
         this.scheduler = scheduler;
         graph = new TaskGraph(name);
@@ -72,15 +81,29 @@ final class DecoderGraph {
         return graph.persistOnDevice(weights.arrays()).persistOnDevice(cache.arrays());
     }
 
-    /** A graph that takes the weights, keys and values of another, which must have run before. */
-    TaskGraph sharing(String owner) {
+    /**
+     * A graph that takes the weights, keys, values and logits of another, which must have run just before it when it runs for
+     * the first time.
+     *
+     * @param others graphs that may run just before it as well: TornadoVM wants to know what they have in common
+     */
+    TaskGraph sharing(String owner, String... others) {
         graph.consumeFromDevice(owner, weights.arrays()).consumeFromDevice(owner, cache.arrays());
+        graph.consumeFromDevice(owner, logits);
+        for (String other : others) {
+            graph.consumeFromDevice(other, logits);
+        }
         addTasks();
         return graph;
     }
 
     PassMemory pass() {
         return pass;
+    }
+
+    /** Bytes of weights that each task reads, by its full name. */
+    Map<String, Long> weightBytes() {
+        return weightBytes;
     }
 
     /** Makes the grids as large as the next pass needs them. */
@@ -94,8 +117,8 @@ final class DecoderGraph {
             addAttention(layer, weights.layers().get(layer));
             addFeedForward(layer, weights.layers().get(layer));
         }
-        addNormed("logits", weights.outputNorm(), weights.output(), pass.logits(), 0, config.vocabularySize(), true);
-        graph.transferToHost(DataTransferMode.EVERY_EXECUTION, pass.logits());
+        addNormed("logits", weights.outputNorm(), weights.output(), logits, 0, config.vocabularySize(), true);
+        graph.persistOnDevice(logits).transferToHost(DataTransferMode.UNDER_DEMAND, logits);
         if (grids.size() > MOST_TASKS) {
             throw new IllegalArgumentException(
                     "%d layers make a graph of %d tasks, TornadoVM takes at most %d: set backend=cpu"
@@ -160,7 +183,7 @@ final class DecoderGraph {
                     PassMemory.feedForwardSize(config),
                     config.rmsNormEpsilon());
         }
-        addMatrixGrid(id, matrix.rows() / 2, false);
+        addMatrixGrid(id, matrix, matrix.rows() / 2, false);
         addAdded("down" + number, layer.down(), pass.gated());
     }
 
@@ -210,7 +233,7 @@ final class DecoderGraph {
                     outStride,
                     config.rmsNormEpsilon());
         }
-        addMatrixGrid(id, matrix.rows(), logits);
+        addMatrixGrid(id, matrix, matrix.rows(), logits);
     }
 
     private void addAdded(String id, DeviceMatrix matrix, FloatArray input) {
@@ -246,7 +269,7 @@ final class DecoderGraph {
                     matrix.columns(),
                     config.hiddenSize());
         }
-        addMatrixGrid(id, matrix.rows(), false);
+        addMatrixGrid(id, matrix, matrix.rows(), false);
     }
 
     private void addRotation(int layer) {
@@ -260,12 +283,16 @@ final class DecoderGraph {
                 pass.angles(),
                 cache.keys().get(layer),
                 cache.values().get(layer),
+                cache.halfKeys().get(layer),
+                cache.halfValues().get(layer),
+                weights.half(),
                 pass.capacity(),
                 pass.tableBlocks(),
                 config.heads(),
                 config.kvHeads(),
                 config.headDim(),
-                config.ropeLayout() == RopeLayout.ROTATE_HALF ? 1 : 0);
+                config.ropeLayout() == RopeLayout.ROTATE_HALF ? 1 : 0,
+                cache.halfPrecision() ? 1 : 0);
         long rowItems = PassMemory.qkvSize(config) / 2;
         addGrid(id, false, rows -> rows * rowItems, parallelism.rowThreads());
     }
@@ -281,6 +308,9 @@ final class DecoderGraph {
                 pass.qkv(),
                 cache.keys().get(layer),
                 cache.values().get(layer),
+                cache.halfKeys().get(layer),
+                cache.halfValues().get(layer),
+                weights.half(),
                 pass.shares(),
                 pass.attended(),
                 pass.capacity(),
@@ -290,6 +320,7 @@ final class DecoderGraph {
                 config.headDim(),
                 pass.splits(),
                 (float) (1 / Math.sqrt(config.headDim())),
+                cache.halfPrecision() ? 1 : 0,
                 threads);
         long rowItems = (long) config.heads() * pass.splits() * threads;
         addGrid(id, false, rows -> rows * rowItems, threads);
@@ -313,7 +344,9 @@ final class DecoderGraph {
         addGrid(id, false, rows -> rows * config.querySize(), parallelism.rowThreads());
     }
 
-    private void addMatrixGrid(String id, int matrixRows, boolean logits) {
+    private void addMatrixGrid(String id, DeviceMatrix matrix, int matrixRows, boolean logits) {
+        weightBytes.put(
+                name + "." + id, MatrixPacker.bytes(matrix.format(), matrix.rows(), matrix.columns()));
         if (single()) {
             addGrid(id, logits, rows -> (long) matrixRows * parallelism.rowThreads(), parallelism.rowThreads());
         } else {
@@ -331,6 +364,6 @@ final class DecoderGraph {
         WorkerGrid1D grid = new WorkerGrid1D(Math.toIntExact(wholeGroups.applyAsLong(pass.capacity())));
         grid.setLocalWork(threads, 1, 1);
         scheduler.addWorkerGrid(name + "." + id, grid);
-        grids.add(new Grid(grid, logits, wholeGroups, threads));
+        grids.add(new Grid(grid, logits, wholeGroups));
     }
 }

@@ -9,6 +9,7 @@ import io.github.rakutenai.engine.kernel.ScalarKernels;
 import io.github.rakutenai.engine.model.LayerWeights;
 import io.github.rakutenai.engine.model.Weights;
 import io.github.rakutenai.engine.tensor.Tensor;
+import io.github.rakutenai.tornado.kernel.WeightCodes;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -17,8 +18,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * @param layers one entry a layer
  * @param outputNorm (hiddenSize)
  * @param output (vocabularySize, hiddenSize)
+ * @param half value of each half-precision number, by its bits
  */
-record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix output) {
+record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix output, FloatArray half) {
 
     /**
      * Weights of one layer.
@@ -45,7 +47,7 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
     /** Every array once. */
     Object[] arrays() {
         return Stream.concat(
-                        layers.stream().flatMap(Layer::arrays), Stream.concat(Stream.of(outputNorm), output.arrays()))
+                        layers.stream().flatMap(Layer::arrays), Stream.concat(Stream.of(outputNorm, half), output.arrays()))
                 .distinct()
                 .toArray();
     }
@@ -61,12 +63,10 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
         }
         DeviceMatrix output = packer.pack(List.of(weights.output()), 0);
         packed.accept(1);
-        return new DeviceWeights(layers, vector(weights.outputNorm(), memory), output);
+        return new DeviceWeights(layers, vector(weights.outputNorm(), memory), output, packer.half());
     }
 
     private static Layer layer(LayerWeights layer, MatrixPacker packer, HostMemory memory) {
-        int feedForward = layer.gate().rows();
-        int padded = MatrixPacker.octets(feedForward) * 8;
         return new Layer(
                 vector(layer.attentionNorm(), memory),
                 runs(List.of(layer.query(), layer.key(), layer.value())).stream()
@@ -74,8 +74,13 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
                         .toList(),
                 packer.pack(List.of(layer.attentionOutput()), 0),
                 vector(layer.feedForwardNorm(), memory),
-                packer.pack(List.of(layer.gate(), layer.up()), padded - feedForward),
+                packer.pack(List.of(layer.gate(), layer.up()), padRows(layer.gate())),
                 packer.pack(List.of(layer.down()), 0));
+    }
+
+    /** Rows of zeros that make the feed-forward's inner width whole octets. */
+    static int padRows(Tensor gate) {
+        return MatrixPacker.octets(gate.rows()) * WeightCodes.OCTET - gate.rows();
     }
 
     /** Tensors that follow each other and have the same format on the device. */

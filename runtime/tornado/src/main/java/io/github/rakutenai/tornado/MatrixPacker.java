@@ -47,6 +47,11 @@ final class MatrixPacker {
         }
     }
 
+    /** Value of each half-precision number, by its bits. */
+    FloatArray half() {
+        return f16;
+    }
+
     /** Bytes that a matrix takes on the device. */
     static long bytes(DeviceFormat format, int rows, int columns) {
         return format.bytes(Math.multiplyExact(rows, octets(columns)));

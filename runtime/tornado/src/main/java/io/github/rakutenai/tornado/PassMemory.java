@@ -11,7 +11,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * What one kind of pass reads and writes besides weights, keys and values.
  *
  * @param capacity the most rows
- * @param logitsCapacity the most rows with logits
  * @param tableBlocks blocks of one block table
  * @param splits shares of a row's positions
  * @param step as {@link Step} has it
@@ -21,11 +20,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param shares of attention
  * @param attended (rows, querySize)
  * @param gated (rows, feedForwardSize padded)
- * @param logits (rows with logits, vocabularySize)
  */
 record PassMemory(
         int capacity,
-        int logitsCapacity,
         int tableBlocks,
         int splits,
         IntArray step,
@@ -34,14 +31,12 @@ record PassMemory(
         FloatArray qkv,
         FloatArray shares,
         FloatArray attended,
-        FloatArray gated,
-        FloatArray logits) {
+        FloatArray gated) {
 
-    static PassMemory of(ModelConfig config, int capacity, int logitsCapacity, int splits, HostMemory memory) {
+    static PassMemory of(ModelConfig config, int capacity, int splits, HostMemory memory) {
         int tableBlocks = BlockPool.blocksFor(config.contextTokens());
         return new PassMemory(
                 capacity,
-                logitsCapacity,
                 tableBlocks,
                 splits,
                 memory.ints(stepInts(capacity, tableBlocks)),
@@ -50,12 +45,11 @@ record PassMemory(
                 memory.floats((long) capacity * qkvSize(config)),
                 memory.floats(shareFloats(config, capacity, splits)),
                 memory.floats((long) capacity * config.querySize()),
-                memory.floats((long) capacity * feedForwardSize(config)),
-                memory.floats((long) logitsCapacity * config.vocabularySize()));
+                memory.floats((long) capacity * feedForwardSize(config)));
     }
 
     /** Bytes that {@link #of} takes on the device. */
-    static long bytes(ModelConfig config, int capacity, int logitsCapacity, int splits) {
+    static long bytes(ModelConfig config, int capacity, int splits) {
         long rowFloats = config.hiddenSize()
                 + config.headDim()
                 + qkvSize(config)
@@ -63,9 +57,7 @@ record PassMemory(
                 + (long) feedForwardSize(config);
         return Integer.BYTES * (long) stepInts(capacity, BlockPool.blocksFor(config.contextTokens()))
                 + Float.BYTES
-                        * (capacity * rowFloats
-                                + shareFloats(config, capacity, splits)
-                                + (long) logitsCapacity * config.vocabularySize());
+                        * (capacity * rowFloats + shareFloats(config, capacity, splits));
     }
 
     private static int stepInts(int capacity, int tableBlocks) {

@@ -8,6 +8,8 @@ final class TornadoSettings {
     /** Set by the SDK's argfile: without them TornadoVM does not start. */
     private static final String FROM_ARGFILE = "tornado.load.runtime.implementation";
 
+    private static final String PROFILE = "rakutenai.tornado.profile";
+
     private static final Map<String, String> NEEDED = Map.of(
             // By default, a kernel that cannot be compiled runs on the CPU instead, silently.
             "tornado.recover.bailout", "False",
@@ -26,6 +28,11 @@ final class TornadoSettings {
 
     static boolean argfileGiven() {
         return System.getProperty(FROM_ARGFILE) != null;
+    }
+
+    /** Whether times of kernels are wanted. */
+    static boolean profiles() {
+        return Boolean.getBoolean(PROFILE);
     }
 
     /** Must come before the first use of TornadoVM; what a user has set himself stays, unless results would be wrong. */

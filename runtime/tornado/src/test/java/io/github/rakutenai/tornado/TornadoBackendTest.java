@@ -20,11 +20,11 @@ class TornadoBackendTest extends BackendContract {
 
     @Override
     protected float oracleTolerance() {
-        return 0.02f;
+        return 1e-4f;
     }
 
     @Override
     protected float batchTolerance() {
-        return 1e-3f;
+        return 1e-4f;
     }
 }

@@ -4,6 +4,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Grouped-query attention over blocks of keys and values. Keys of a block and head are (headDim, slot), so that work items that
@@ -29,6 +30,8 @@ public final class Attention {
      *
      * @param qkv (rows, queries then keys then values); the queries are rotated in place
      * @param angles (rows, headDim / 2, cosine and sine)
+     * @param keys of all blocks, float32; or {@code halfKeys}, if halfPrecision is 1; likewise the values
+     * @param half value of each half, by its bits
      * @param rotateHalf 1: components i and i + headDim/2 are a pair; 0: 2i and 2i+1
      */
     public static void rotateAndStore(
@@ -38,12 +41,16 @@ public final class Attention {
             FloatArray angles,
             FloatArray keys,
             FloatArray values,
+            ShortArray halfKeys,
+            ShortArray halfValues,
+            FloatArray half,
             int capacity,
             int tableBlocks,
             int heads,
             int kvHeads,
             int headDim,
-            int rotateHalf) {
+            int rotateHalf,
+            int halfPrecision) {
         int pairs = headDim / 2;
         int rowPairs = (heads + 2 * kvHeads) * pairs;
         int item = context.globalIdx;
@@ -66,12 +73,22 @@ public final class Attention {
                 qkv.set(at + distance, a * sin + b * cos);
             } else if (head < heads + kvHeads) {
                 int key = ((block * kvHeads + head - heads) * headDim + first) * Step.BLOCK + slot;
-                keys.set(key, a * cos - b * sin);
-                keys.set(key + distance * Step.BLOCK, a * sin + b * cos);
+                if (halfPrecision == 1) {
+                    Half.set(halfKeys, half, key, a * cos - b * sin);
+                    Half.set(halfKeys, half, key + distance * Step.BLOCK, a * sin + b * cos);
+                } else {
+                    keys.set(key, a * cos - b * sin);
+                    keys.set(key + distance * Step.BLOCK, a * sin + b * cos);
+                }
             } else {
                 int value = ((block * kvHeads + head - heads - kvHeads) * Step.BLOCK + slot) * headDim + first;
-                values.set(value, a);
-                values.set(value + distance, b);
+                if (halfPrecision == 1) {
+                    Half.set(halfValues, half, value, a);
+                    Half.set(halfValues, half, value + distance, b);
+                } else {
+                    values.set(value, a);
+                    values.set(value + distance, b);
+                }
             }
         }
     }
@@ -90,6 +107,9 @@ public final class Attention {
             FloatArray qkv,
             FloatArray keys,
             FloatArray values,
+            ShortArray halfKeys,
+            ShortArray halfValues,
+            FloatArray half,
             FloatArray shares,
             FloatArray attended,
             int capacity,
@@ -99,6 +119,7 @@ public final class Attention {
             int headDim,
             int splits,
             float scale,
+            int halfPrecision,
             int threads) {
         float[] scores = context.allocateFloatLocalArray(threads);
         float[] sums = context.allocateFloatLocalArray(headDim);
@@ -132,7 +153,13 @@ public final class Attention {
                     int key = (block * kvHeads + kvHead) * headDim * Step.BLOCK + slot;
                     float dot = 0;
                     for (int d = 0; d < headDim; d++) {
-                        dot += qkv.get(query + d) * keys.get(key + d * Step.BLOCK);
+                        float component = 0;
+                        if (halfPrecision == 1) {
+                            component = Half.get(halfKeys, half, key + d * Step.BLOCK);
+                        } else {
+                            component = keys.get(key + d * Step.BLOCK);
+                        }
+                        dot += qkv.get(query + d) * component;
                     }
                     score = dot * scale;
                 }
@@ -157,7 +184,13 @@ public final class Attention {
                         int block = Step.block(step, capacity, tableBlocks, row, other / Step.BLOCK);
                         int value = ((block * kvHeads + kvHead) * Step.BLOCK + i % Step.BLOCK) * headDim;
                         for (int d = lane; d < headDim; d += threads) {
-                            sums[d] = sums[d] + weight * values.get(value + d);
+                            float component = 0;
+                            if (halfPrecision == 1) {
+                                component = Half.get(halfValues, half, value + d);
+                            } else {
+                                component = values.get(value + d);
+                            }
+                            sums[d] = sums[d] + weight * component;
                         }
                     }
                 }

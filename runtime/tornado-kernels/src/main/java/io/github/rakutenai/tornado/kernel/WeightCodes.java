@@ -51,7 +51,6 @@ public final class WeightCodes {
     private static final int Q6_K_HALVES = 9;
     private static final int Q2_K_HALVES = 18;
     private static final int BYTE = 0xFF;
-    private static final int UNSIGNED_SHORT = 0xFFFF;
 
     private WeightCodes() {}
 
@@ -125,14 +124,14 @@ public final class WeightCodes {
                     + floats.get(at + 7) * x7;
         } else if (format == HALF) {
             int at = OCTET * octet;
-            result = value(halves, half, at) * x0
-                    + value(halves, half, at + 1) * x1
-                    + value(halves, half, at + 2) * x2
-                    + value(halves, half, at + 3) * x3
-                    + value(halves, half, at + 4) * x4
-                    + value(halves, half, at + 5) * x5
-                    + value(halves, half, at + 6) * x6
-                    + value(halves, half, at + 7) * x7;
+            result = Half.get(halves, half, at) * x0
+                    + Half.get(halves, half, at + 1) * x1
+                    + Half.get(halves, half, at + 2) * x2
+                    + Half.get(halves, half, at + 3) * x3
+                    + Half.get(halves, half, at + 4) * x4
+                    + Half.get(halves, half, at + 5) * x5
+                    + Half.get(halves, half, at + 6) * x6
+                    + Half.get(halves, half, at + 7) * x7;
         } else if (format == Q8) {
             int low = words.get(2 * octet);
             int high = words.get(2 * octet + 1);
@@ -144,7 +143,7 @@ public final class WeightCodes {
                     + ((high << 16) >> 24) * x5
                     + ((high << 8) >> 24) * x6
                     + (high >> 24) * x7;
-            result = sum * value(halves, half, octet / 4);
+            result = sum * Half.get(halves, half, octet / 4);
         } else {
             int low = words.get(octet);
             int upper = upperBits(format, words, octets, octet);
@@ -175,11 +174,11 @@ public final class WeightCodes {
         if (format == F32) {
             result = floats.get(weight);
         } else if (format == HALF) {
-            result = value(halves, half, weight);
+            result = Half.get(halves, half, weight);
         } else if (format == Q8) {
             int word = words.get(weight / 4);
             int quant = (word << (24 - 8 * (weight % 4))) >> 24;
-            result = quant * value(halves, half, octet / 4);
+            result = quant * Half.get(halves, half, octet / 4);
         } else {
             int low = words.get(octet);
             int upper = upperBits(format, words, octets, octet);
@@ -187,10 +186,6 @@ public final class WeightCodes {
                     - minimum(format, halves, half, octet);
         }
         return result;
-    }
-
-    private static float value(ShortArray halves, FloatArray half, int at) {
-        return half.get(halves.get(at) & UNSIGNED_SHORT);
     }
 
     /** The bits above the fourth of an octet: one of each weight in 5-bit formats, two in Q6_K. */
@@ -218,16 +213,16 @@ public final class WeightCodes {
         float scale = 0;
         if (format == Q4_K || format == Q5_K) {
             int at = octet / 32 * K_HALVES;
-            scale = value(halves, half, at) * (halves.get(at + 2 + octet % 32 / 4) & BYTE);
+            scale = Half.get(halves, half, at) * (halves.get(at + 2 + octet % 32 / 4) & BYTE);
         } else if (format == Q2_K) {
             int at = octet / 32 * Q2_K_HALVES;
-            scale = value(halves, half, at) * (halves.get(at + 2 + octet % 32 / 2) & BYTE);
+            scale = Half.get(halves, half, at) * (halves.get(at + 2 + octet % 32 / 2) & BYTE);
         } else if (format == Q6_K) {
             scale = q6Scale(halves, half, octet);
         } else if (format == Q4_MIN || format == Q5_MIN) {
-            scale = value(halves, half, octet / 4 * 2);
+            scale = Half.get(halves, half, octet / 4 * 2);
         } else {
-            scale = value(halves, half, octet / 4);
+            scale = Half.get(halves, half, octet / 4);
         }
         return scale;
     }
@@ -237,18 +232,18 @@ public final class WeightCodes {
         float minimum = 0;
         if (format == Q4_K || format == Q5_K) {
             int at = octet / 32 * K_HALVES;
-            minimum = value(halves, half, at + 1) * ((halves.get(at + 2 + octet % 32 / 4) >> 8) & BYTE);
+            minimum = Half.get(halves, half, at + 1) * ((halves.get(at + 2 + octet % 32 / 4) >> 8) & BYTE);
         } else if (format == Q2_K) {
             int at = octet / 32 * Q2_K_HALVES;
-            minimum = value(halves, half, at + 1) * ((halves.get(at + 2 + octet % 32 / 2) >> 8) & BYTE);
+            minimum = Half.get(halves, half, at + 1) * ((halves.get(at + 2 + octet % 32 / 2) >> 8) & BYTE);
         } else if (format == Q6_K) {
             minimum = 32 * q6Scale(halves, half, octet);
         } else if (format == Q4_MIN || format == Q5_MIN) {
-            minimum = -value(halves, half, octet / 4 * 2 + 1);
+            minimum = -Half.get(halves, half, octet / 4 * 2 + 1);
         } else if (format == Q4) {
-            minimum = 8 * value(halves, half, octet / 4);
+            minimum = 8 * Half.get(halves, half, octet / 4);
         } else {
-            minimum = 16 * value(halves, half, octet / 4);
+            minimum = 16 * Half.get(halves, half, octet / 4);
         }
         return minimum;
     }
@@ -257,6 +252,6 @@ public final class WeightCodes {
         int at = octet / 32 * Q6_K_HALVES;
         int pair = halves.get(at + 1 + octet % 32 / 4);
         int scale = (pair << (24 - 8 * (octet % 4 / 2))) >> 24;
-        return value(halves, half, at) * scale;
+        return Half.get(halves, half, at) * scale;
     }
 }
