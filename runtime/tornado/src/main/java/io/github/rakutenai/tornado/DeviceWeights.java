@@ -1,0 +1,110 @@
+package io.github.rakutenai.tornado;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
+
+import io.github.rakutenai.engine.kernel.ScalarKernels;
+import io.github.rakutenai.engine.model.LayerWeights;
+import io.github.rakutenai.engine.model.Weights;
+import io.github.rakutenai.engine.tensor.Tensor;
+import io.github.rakutenai.tornado.kernel.WeightCodes;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * All weights of a decoder as kernels read them. The token embedding is not among them: its rows are looked up on the host.
+ *
+ * @param layers one entry a layer
+ * @param outputNorm (hiddenSize)
+ * @param output (vocabularySize, hiddenSize)
+ * @param half value of each half-precision number, by its bits
+ */
+record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix output, FloatArray half) {
+
+    /**
+     * Weights of one layer.
+     *
+     * @param queryKeyValue their stack, or stacks of those that follow each other in the same format
+     * @param gateUp gate's rows, then up's, each padded to {@code down.columns()}
+     */
+    record Layer(
+            FloatArray attentionNorm,
+            List<DeviceMatrix> queryKeyValue,
+            DeviceMatrix attentionOutput,
+            FloatArray feedForwardNorm,
+            DeviceMatrix gateUp,
+            DeviceMatrix down) {
+
+        Stream<Object> arrays() {
+            return Stream.concat(
+                    Stream.of(attentionNorm, feedForwardNorm),
+                    Stream.concat(queryKeyValue.stream(), Stream.of(attentionOutput, gateUp, down))
+                            .flatMap(DeviceMatrix::arrays));
+        }
+    }
+
+    /** Every array once. */
+    Object[] arrays() {
+        return Stream.concat(
+                        layers.stream().flatMap(Layer::arrays), Stream.concat(Stream.of(outputNorm, half), output.arrays()))
+                .distinct()
+                .toArray();
+    }
+
+    /** @param packed hears, on this thread, what share of them is done */
+    static DeviceWeights of(Weights weights, HostMemory memory, DoubleConsumer packed) {
+        MatrixPacker packer = new MatrixPacker(memory);
+        int count = weights.layers().size() + 1;
+        List<Layer> layers = new ArrayList<>();
+        for (LayerWeights layer : weights.layers()) {
+            layers.add(layer(layer, packer, memory));
+            packed.accept((double) layers.size() / count);
+        }
+        DeviceMatrix output = packer.pack(List.of(weights.output()), 0);
+        packed.accept(1);
+        return new DeviceWeights(layers, vector(weights.outputNorm(), memory), output, packer.half());
+    }
+
+    private static Layer layer(LayerWeights layer, MatrixPacker packer, HostMemory memory) {
+        return new Layer(
+                vector(layer.attentionNorm(), memory),
+                runs(List.of(layer.query(), layer.key(), layer.value())).stream()
+                        .map(run -> packer.pack(run, 0))
+                        .toList(),
+                packer.pack(List.of(layer.attentionOutput()), 0),
+                vector(layer.feedForwardNorm(), memory),
+                packer.pack(List.of(layer.gate(), layer.up()), padRows(layer.gate())),
+                packer.pack(List.of(layer.down()), 0));
+    }
+
+    /** Rows of zeros that make the feed-forward's inner width whole octets. */
+    static int padRows(Tensor gate) {
+        return MatrixPacker.octets(gate.rows()) * WeightCodes.OCTET - gate.rows();
+    }
+
+    /** Tensors that follow each other and have the same format on the device. */
+    static List<List<Tensor>> runs(List<Tensor> tensors) {
+        List<List<Tensor>> runs = new ArrayList<>();
+        DeviceFormat previous = null;
+        for (Tensor tensor : tensors) {
+            DeviceFormat format = DeviceFormat.of(tensor.dtype());
+            if (format != previous) {
+                runs.add(new ArrayList<>());
+            }
+            runs.getLast().add(tensor);
+            previous = format;
+        }
+        return runs;
+    }
+
+    private static FloatArray vector(Tensor tensor, HostMemory memory) {
+        float[] values = new float[tensor.columns()];
+        new ScalarKernels().dequantizeRow(tensor, 0, values, 0);
+        FloatArray array = memory.floats(values.length);
+        for (int i = 0; i < values.length; i++) {
+            array.set(i, values[i]);
+        }
+        return array;
+    }
+}

@@ -1,0 +1,48 @@
+package io.github.rakutenai.tornado;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+import io.github.rakutenai.engine.tensor.LargeMemory;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Arrays that TornadoVM mirrors on the device. What is never touched here takes no memory of the machine's, and closing gives all
+ * of it back, when the device has its copy.
+ */
+final class HostMemory implements AutoCloseable {
+
+    private static final long ALIGNMENT = 64;
+
+    private final Arena arena = Arena.ofShared();
+    private final LargeMemory memory = new LargeMemory(arena);
+
+    FloatArray floats(long size) {
+        return FloatArray.fromSegmentShallow(segment(size, Float.BYTES));
+    }
+
+    IntArray ints(long size) {
+        return IntArray.fromSegmentShallow(segment(size, Integer.BYTES));
+    }
+
+    ShortArray shorts(long size) {
+        return ShortArray.fromSegmentShallow(segment(size, Short.BYTES));
+    }
+
+    private MemorySegment segment(long size, int elementBytes) {
+        if (size < 1 || size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("an array on the device has 1 to 2^31-1 elements, found " + size);
+        }
+        return memory.allocate(TornadoNativeArray.ARRAY_HEADER + size * elementBytes, ALIGNMENT);
+    }
+
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.github.rakutenai.tornado;
+
+import java.lang.System.Logger.Level;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Adds up what TornadoVM's profiler says about kernels, over layers and passes, and logs a table of it now and then: times, and
+ * the bytes of weights that were read in them.
+ */
+final class KernelProfile {
+
+    private static final System.Logger LOG = System.getLogger(KernelProfile.class.getName());
+    private static final int PASSES_BETWEEN_LOGS = 256;
+
+    /** A task's name and its kernel's time in the profiler's log. */
+    private static final Pattern TASK = Pattern.compile("\"([\\w.]+)\"\\s*:\\s*\\{[^{}]*\"TASK_KERNEL_TIME\"\\s*:\\s*\"(\\d+)\"");
+
+    private static final class Sum {
+        private long nanos;
+        private long bytes;
+        private long count;
+    }
+
+    private final String device;
+    private final double copyGigabytesPerSecond;
+    private final Map<String, Long> taskBytes = new HashMap<>();
+    private final Map<String, Sum> sums = new TreeMap<>();
+    private int passes;
+
+    /** @param copyGigabytesPerSecond bytes read and written in a copy: what kernels are compared with */
+    KernelProfile(String device, double copyGigabytesPerSecond) {
+        this.device = device;
+        this.copyGigabytesPerSecond = copyGigabytesPerSecond;
+    }
+
+    /** @param bytes of weights that the task reads */
+    void expect(String task, long bytes) {
+        taskBytes.put(task, bytes);
+    }
+
+    /** @param log as TornadoVM's profiler writes it, after one execution */
+    void add(String log) {
+        Matcher tasks = TASK.matcher(log);
+        while (tasks.find()) {
+            Sum sum = sums.computeIfAbsent(kernel(tasks.group(1)), ignored -> new Sum());
+            sum.nanos += Long.parseLong(tasks.group(2));
+            sum.bytes += taskBytes.getOrDefault(tasks.group(1), 0L);
+            sum.count++;
+        }
+        if (++passes % PASSES_BETWEEN_LOGS == 0) {
+            log();
+        }
+    }
+
+    /** The tasks of all layers are one kernel: "single.down17" is "single.down". */
+    private static String kernel(String task) {
+        return task.replaceFirst("\\d+(_\\d+)?$", "");
+    }
+
+    void log() {
+        if (!sums.isEmpty()) {
+            LOG.log(Level.INFO, describe());
+        }
+    }
+
+    String describe() {
+        long total = sums.values().stream().mapToLong(sum -> sum.nanos).sum();
+        String rows = sums.entrySet().stream()
+                .sorted(Comparator.comparingLong((Entry<String, Sum> entry) -> -entry.getValue().nanos))
+                .map(entry -> row(entry.getKey(), entry.getValue(), total))
+                .collect(Collectors.joining("\n"));
+        return String.format(
+                Locale.ROOT,
+                "kernels of %d executions on %s, on which a copy moves %.1f GB/s:%n%s",
+                passes,
+                device,
+                copyGigabytesPerSecond,
+                rows);
+    }
+
+    private String row(String kernel, Sum sum, long total) {
+        double gigabytesPerSecond = (double) sum.bytes / Math.max(1, sum.nanos);
+        return String.format(
+                Locale.ROOT,
+                "%-24s %5.1f %%  %9.1f us each  %s",
+                kernel,
+                100.0 * sum.nanos / Math.max(1, total),
+                sum.nanos / 1e3 / sum.count,
+                sum.bytes == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                "%8.1f GB/s of weights, %.0f %% of a copy",
+                                gigabytesPerSecond,
+                                100 * gigabytesPerSecond / copyGigabytesPerSecond));
+    }
+}

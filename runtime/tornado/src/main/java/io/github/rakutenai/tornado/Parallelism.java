@@ -1,0 +1,18 @@
+package io.github.rakutenai.tornado;
+
+/**
+ * How work is cut for a kind of device.
+ *
+ * @param rowThreads size of the work groups that multiply one row, a power of two
+ * @param attentionThreads size of the work groups that attend with one head, a multiple of a block's positions
+ * @param splits work groups among which the positions of a single row are split
+ * @param selectionThreads size of the work groups that look for candidates, a power of two
+ * @param batchRows the most rows of a pass
+ */
+record Parallelism(int rowThreads, int attentionThreads, int splits, int selectionThreads, int batchRows) {
+
+    /** Few items a group: a group's items run one after another there. */
+    static final Parallelism CPU = new Parallelism(8, 32, 2, 8, 64);
+
+    static final Parallelism GPU = new Parallelism(128, 128, 16, 256, 512);
+}

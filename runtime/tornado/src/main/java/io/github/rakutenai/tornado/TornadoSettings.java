@@ -1,0 +1,47 @@
+package io.github.rakutenai.tornado;
+
+import java.util.Map;
+
+/** System properties that TornadoVM reads when its first class is loaded. */
+final class TornadoSettings {
+
+    /** Set by the SDK's argfile: without them TornadoVM does not start. */
+    private static final String FROM_ARGFILE = "tornado.load.runtime.implementation";
+
+    private static final String PROFILE = "rakutenai.tornado.profile";
+
+    private static final Map<String, String> NEEDED = Map.of(
+            // By default, a kernel that cannot be compiled runs on the CPU instead, silently.
+            "tornado.recover.bailout", "False",
+            // Kernels are put together of methods that are larger than what is inlined by default.
+            "tornado.compiler.fullInlining", "True");
+
+    private static final Map<String, String> DEFAULTS = Map.of(
+            // Each task clears as many entries: 32768 of them, by default.
+            "tornado.max.events", "256",
+            // The default has room for about 100 tasks.
+            "tornado.tvm.maxbytecodesize", "65536",
+            // What a model needs is compared with the device's own memory before it is allocated.
+            "tornado.device.memory", "1024GB");
+
+    private TornadoSettings() {}
+
+    static boolean argfileGiven() {
+        return System.getProperty(FROM_ARGFILE) != null;
+    }
+
+    /** Whether times of kernels are wanted. */
+    static boolean profiles() {
+        return Boolean.getBoolean(PROFILE);
+    }
+
+    /** Must come before the first use of TornadoVM; what a user has set himself stays, unless results would be wrong. */
+    static void apply() {
+        NEEDED.forEach(System::setProperty);
+        DEFAULTS.forEach((key, value) -> {
+            if (System.getProperty(key) == null) {
+                System.setProperty(key, value);
+            }
+        });
+    }
+}
