@@ -2,7 +2,7 @@
 # Builds what a benchmark needs and runs it; nothing is installed.
 # Usage: run.sh bench|serve|speculation|grammar|generate|startup|jmh|ratios|summary [OPTION...]
 #   bench        end to end, in the manner of llama-bench
-#   serve        many callers at once, through the whole engine
+#   serve        many callers at once, through the whole engine; replies by schemas with --scenarios constrained
 #   speculation  replies with and without draft tokens
 #   grammar      masks and compiling for structured output
 #   generate     a seeded random GGUF file

@@ -1,11 +1,8 @@
 package io.github.rakutenai.benchmarks.grammar;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -20,19 +17,16 @@ import io.github.rakutenai.engine.tokenizer.Vocabulary;
 /**
  * What structured output costs besides the forward pass, in one thread: compiling a schema, and for each sampled token of a
  * document the mask, its application and the look for what must follow. The bound is a decode step's time; what matters is that
- * all of it stays below 5 % of that.
+ * all of it stays below 5 % of that. Whole steps: the scenario "constrained" of the serving benchmark.
  */
 public final class GrammarBenchmark {
-
-    /** From flat to deeply recursive. */
-    private static final List<String> SCHEMAS = List.of("contact", "incident", "invoice", "action", "page");
 
     private static final String USAGE = """
             Measures masks and compiling for five schemas.
               --vocabulary     a checkpoint, or a GGUF file that has a vocabulary alone
               --schemas        default: %s
               --repetitions    documents after the first, default 20
-            """.formatted(String.join(",", SCHEMAS));
+            """.formatted(String.join(",", SchemaExample.NAMES));
 
     private GrammarBenchmark() {}
 
@@ -55,15 +49,15 @@ public final class GrammarBenchmark {
             table.println("| schema | states | compile, first ms | later ms | tokens | sampled | first document:"
                     + " mean ms | worst ms | later: mean ms | worst ms |");
             table.println("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-            for (String schema : arguments.list("schemas", String.join(",", SCHEMAS))) {
+            for (String schema : arguments.list("schemas", String.join(",", SchemaExample.NAMES))) {
                 table.print(row(schema, vocabulary, repetitions));
             }
         }
     }
 
     private static String row(String name, Vocabulary vocabulary, int repetitions) throws IOException {
-        String schema = read(name + ".schema.json");
-        String document = read(name + ".json").strip();
+        SchemaExample example = SchemaExample.read(name);
+        String schema = example.schema();
         long start = System.nanoTime();
         Grammar grammar = Grammar.jsonSchema(schema);
         double firstCompile = millisSince(start);
@@ -73,7 +67,7 @@ public final class GrammarBenchmark {
         }
         double laterCompile = millisSince(start) / repetitions;
         GrammarVocabulary grammars = new GrammarVocabulary(vocabulary);
-        int[] tokens = new SentencePieceTokenizer(vocabulary).encode(document);
+        int[] tokens = new SentencePieceTokenizer(vocabulary).encode(example.document());
         MaskTimes first = new MaskTimes(vocabulary.size());
         first.add(grammars.start(grammar), tokens);
         MaskTimes later = new MaskTimes(vocabulary.size());
@@ -97,14 +91,5 @@ public final class GrammarBenchmark {
 
     private static double millisSince(long start) {
         return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static String read(String name) throws IOException {
-        try (InputStream file = GrammarBenchmark.class.getResourceAsStream(name)) {
-            if (file == null) {
-                throw new IllegalArgumentException("there is no " + name + "; schemas are " + SCHEMAS);
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

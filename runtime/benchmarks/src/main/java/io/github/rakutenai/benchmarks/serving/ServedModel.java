@@ -43,6 +43,10 @@ final class ServedModel implements AutoCloseable {
         return open.model();
     }
 
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
     /** To be used while no engine runs. */
     Backend backend() {
         return open.backend();
@@ -50,14 +54,19 @@ final class ServedModel implements AutoCloseable {
 
     /** A new engine, in whose prefix cache is nothing, without draft tokens; to be closed before the next one. */
     InferenceEngine start(EngineListener listener) {
+        return start(backend(), listener, true);
+    }
+
+    /** The same over another backend, which uses this model's, with or without a prefix cache. */
+    InferenceEngine start(Backend backend, EngineListener listener, boolean prefixCache) {
         var limits = new SchedulerLimits(
                 plan.mostSequences(),
                 plan.mostSequences(),
                 plan.stepTokens(),
                 model().config().slidingWindow(),
-                true);
+                prefixCache);
         EngineEnvironment environment = EngineEnvironment.system(listener);
-        return new InferenceEngine(backend(), vocabulary, endTokens, limits, Speculation.OFF, environment);
+        return new InferenceEngine(backend, vocabulary, endTokens, limits, Speculation.OFF, environment);
     }
 
     int[] randomTokens(int count) {

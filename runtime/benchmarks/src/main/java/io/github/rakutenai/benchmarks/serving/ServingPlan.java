@@ -27,7 +27,7 @@ import io.github.rakutenai.engine.sampling.SamplingParams;
  * @param steps in which they are decoded
  * @param longPrompt its length in tokens
  * @param prefix the tokens with which two prompts begin
- * @param repetitions of batches and prefixes
+ * @param repetitions of batches, prefixes and constrained documents
  * @param warmupMillis each batch is run before it is measured for about so long, and at least once
  * @param stepTokens the most tokens of a step
  * @param accelerated whether oneDNN multiplies where it is faster
@@ -61,13 +61,13 @@ record ServingPlan(
             "sampling");
 
     static final String USAGE = """
-              --scenarios      batches, long-prompt, prefix (default: all)
+              --scenarios      batches, long-prompt, prefix, constrained (default: the first three)
               --threads        default: one for each available processor
               --batches        replies that are written together (default: 1,2,4,8,16)
               --decode         steps of each batch (default: 16)
               --long-prompt    tokens of the prompt that is read while others want answers (default: 3000)
               --prefix         tokens with which two prompts begin (default: 1000)
-              --repetitions    of batches and prefixes (default: 3)
+              --repetitions    of batches, prefixes and constrained documents (default: 3)
               --warmup-millis  for each batch, before it is measured (default: 3000)
               --step-tokens    the most tokens of a step (default: %d, the engine's)
               --onednn         on or off (default: off): whether oneDNN multiplies where it is faster

@@ -25,7 +25,7 @@ class ServingBenchmarkTest {
     static void run() throws Exception {
         report = ServingBenchmark.run(
                 arguments("--formats Q8_0 --folder " + folder + " --shape mistral --layers 1 --vocabulary 300"
-                        + " --threads 2 --batches 1,3 --decode 4 --long-prompt 160 --prefix 40 --step-tokens 16"
+                        + " --scenarios batches,long-prompt,prefix,constrained --threads 2 --batches 1,3 --decode 4 --long-prompt 160 --prefix 40 --step-tokens 16"
                         + " --repetitions 2 --warmup-millis 0"));
     }
 
@@ -49,6 +49,21 @@ class ServingBenchmarkTest {
         assertThat(measurement("next token of 4 replies beside pp160", "s").samples())
                 .hasSizeGreaterThan(8);
         assertThat(units("first token of pp16 beside pp160, p100")).containsExactly("s", "times a full step's p95");
+    }
+
+    @Test
+    void documents_by_schemas_are_compared_with_free_ones() {
+        assertThat(measurement("free tg4x3", "tokens/s").samples()).hasSize(2);
+        assertThat(units("first tg4x3"))
+                .containsExactlyElementsOf(units("known tg4x3"))
+                .containsExactly(
+                        "tokens/s",
+                        "ms more around the backend",
+                        "ms of masks beside it",
+                        "% of a free step, together");
+        assertThat(measurement("first tg4x3", "ms of masks beside it").median())
+                .isGreaterThan(
+                        measurement("known tg4x3", "ms of masks beside it").median());
     }
 
     @Test
