@@ -3,9 +3,13 @@ package io.github.rakutenai.quarkus.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import jakarta.inject.Inject;
 
+import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
+import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.ModelName;
 import io.github.rakutenai.quarkus.RakutenChat;
 import io.github.rakutenai.quarkus.runtime.RakutenModels;
@@ -24,6 +28,9 @@ class NamedModelsTest {
 
     @Inject
     RakutenModels models;
+
+    @Inject
+    RakutenChat chat;
 
     @Inject
     @ModelName("brief")
@@ -58,6 +65,18 @@ class NamedModelsTest {
                 .isInstanceOfSatisfying(
                         PromptTooLongException.class,
                         refusal -> assertThat(refusal.maxPromptTokens()).isEqualTo(63));
+    }
+
+    @Test
+    void two_models_that_are_asked_at_once_answer_as_alone() {
+        ChatRequest request = ChatRequest.of("7 x 8").with(SamplingParams.Builder::greedy);
+        String alone = chat.chat(request).text();
+        String briefAlone = brief.chat(request).text();
+        CompletableFuture<String> besides =
+                CompletableFuture.supplyAsync(() -> brief.chat(request).text());
+
+        assertThat(chat.chat(request).text()).isEqualTo(alone);
+        assertThat(besides).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(briefAlone);
     }
 
     @Test
