@@ -30,6 +30,10 @@ final class RequestLogProbabilities {
         return ofPrompt;
     }
 
+    boolean tellsOfReply() {
+        return request.reply();
+    }
+
     /** Reads the logits of the reply's next token, before they are changed. */
     void read(float[] logits) {
         if (request.reply()) {
