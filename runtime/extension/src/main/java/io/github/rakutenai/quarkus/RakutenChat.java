@@ -1,11 +1,14 @@
 package io.github.rakutenai.quarkus;
 
+import java.util.function.Supplier;
+
 import io.github.rakutenai.engine.inference.EngineClosedException;
 import io.github.rakutenai.engine.inference.GenerationTimeoutException;
 import io.github.rakutenai.engine.scheduler.EngineBusyException;
 import io.github.rakutenai.engine.tokenizer.PromptTooLongException;
 import io.quarkus.runtime.BlockingOperationNotAllowedException;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 
 /**
  * Talks with the loaded model. Inject it; any number of threads may use it at once, and no call knows of another.
@@ -62,6 +65,16 @@ public interface RakutenChat {
      * {@value #STREAM_BUFFER} tokens behind.
      */
     Multi<ChatEvent> stream(ChatRequest request);
+
+    /**
+     * As {@link #stream(ChatRequest)}, with a request that takes time to make, as one with a grammar that is compiled first. It
+     * is made on a worker thread, never on the event loop.
+     */
+    default Multi<ChatEvent> stream(Supplier<ChatRequest> request) {
+        return Multi.createFrom()
+                .deferred(() -> stream(request.get()))
+                .runSubscriptionOn(Infrastructure.getDefaultExecutor());
+    }
 
     /** Tokens that a stream holds for a slow subscriber before it gives up. */
     int STREAM_BUFFER = 1024;

@@ -157,10 +157,24 @@ public final class GrammarState {
         for (int i = 0; i < tokens.length - 1; i++) {
             last.accept(tokens[i]);
         }
-        int length = masks.trie().bytes(tokens[tokens.length - 1]).length;
-        TokenMask allowed = last.allowed();
-        for (int token = allowed.next(0); token >= 0; token = allowed.next(token + 1)) {
-            if (masks.trie().bytes(token).length > length) {
+        return last.allowsLonger(tokens[tokens.length - 1]);
+    }
+
+    /** Whether a token may come that begins with this one and goes on. */
+    private boolean allowsLonger(int token) {
+        VocabularyTrie trie = masks.trie();
+        int node = VocabularyTrie.ROOT;
+        for (byte value : trie.bytes(token)) {
+            node = trie.child(node, value & 0xFF);
+        }
+        return allowsBelow(trie, node, read(frames, token));
+    }
+
+    private boolean allowsBelow(VocabularyTrie trie, int node, List<Frame> from) {
+        for (int child = trie.firstChild(node); child < trie.end(node); child = trie.end(child)) {
+            List<Frame> next = moves.read(from, trie.value(child));
+            boolean isToken = trie.firstToken(child) < trie.lastToken(child);
+            if (!next.isEmpty() && (isToken || allowsBelow(trie, child, next))) {
                 return true;
             }
         }

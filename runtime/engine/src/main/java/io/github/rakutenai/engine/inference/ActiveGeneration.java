@@ -67,8 +67,14 @@ final class ActiveGeneration {
         }
     }
 
-    /** Appends the tokens that the reply must begin with, so that they are computed together with the prompt. */
+    /**
+     * Appends the tokens that must come next, so that they are computed together with what stands before them. None if the
+     * request hears how likely tokens were: only logits tell, so that each is sampled, though there may be one way alone.
+     */
     void appendForced() {
+        if (logProbabilities.ofReply()) {
+            return;
+        }
         for (int token : choice.forced()) {
             if (sequence.length() < sequence.mostTokens()) {
                 sequence.append(token);
@@ -125,7 +131,6 @@ final class ActiveGeneration {
         return reason;
     }
 
-    /** They were not sampled from logits, so that they have no log-probabilities. */
     private Optional<FinishReason> tellForced() {
         Optional<FinishReason> reason = Optional.empty();
         while (reason.isEmpty() && told < sequence.replyTokens()) {

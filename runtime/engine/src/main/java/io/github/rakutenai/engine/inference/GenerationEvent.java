@@ -29,7 +29,7 @@ public sealed interface GenerationEvent {
      *
      * @param token its id
      * @param text what it completes: whole characters that cannot belong to a stop text; may be empty
-     * @param logProbabilities if the request asked for them, and the token was sampled: a grammar may force it unseen
+     * @param logProbabilities if the request asked for them
      */
     record TokenGenerated(int token, String text, Optional<TokenLogProbabilities> logProbabilities)
             implements GenerationEvent {

@@ -7,7 +7,7 @@ import io.github.rakutenai.engine.sampling.LogSoftmax;
 /**
  * Which log-probabilities a request wants to hear; see {@link LogSoftmax} for what they are. Each costs a pass over the
  * vocabulary, those of the prompt the logits of their rows as well, and the prefix cache is not taken up behind the first of
- * them.
+ * them. Those of the reply are told of every token: what a grammar leaves no choice about is then computed token by token.
  *
  * @param promptFrom position of the prompt's first token that is told, at least 1, for nothing stands before the first;
  *     empty: none of the prompt

@@ -71,6 +71,20 @@ class GrammarConstraintTest extends EngineScenario {
     }
 
     @Test
+    void log_probabilities_are_told_of_tokens_that_must_come_too() throws Exception {
+        start('a');
+        RecordedReply reply = new RecordedReply();
+        engine.submit(
+                new GenerationRequest(
+                                request("x", FORTY).prompt(), FORTY, Timeouts.none(), LogProbabilityRequest.ofReply(1))
+                        .with(KIND),
+                reply);
+        assertThat(reply.finished().reason()).isEqualTo(FinishReason.STOP);
+        assertThat(reply.text()).matches("\\{\"kind\": \"ab[cd]\"}");
+        assertThat(reply.tokens()).allMatch(token -> token.logProbabilities().isPresent());
+    }
+
+    @Test
     void one_text_needs_no_choice_at_all() throws Exception {
         start('a');
         RecordedReply reply = submit("x", FORTY, Grammar.text("漢字 and more"));

@@ -45,6 +45,11 @@ final class EngineChat implements RakutenChat {
 
     @Override
     public Multi<ChatEvent> stream(ChatRequest request) {
+        return stream(() -> request);
+    }
+
+    @Override
+    public Multi<ChatEvent> stream(Supplier<ChatRequest> request) {
         return Multi.createFrom().deferred(() -> new ReplyStream(engine, request, requestMade.get()).events());
     }
 

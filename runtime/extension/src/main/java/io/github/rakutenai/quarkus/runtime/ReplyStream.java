@@ -2,6 +2,7 @@ package io.github.rakutenai.quarkus.runtime;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.inference.Generation;
 import io.github.rakutenai.quarkus.ChatEvent;
@@ -15,14 +16,17 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 final class ReplyStream {
 
     private final ChatEngine engine;
-    private final ChatRequest request;
+    private final Supplier<ChatRequest> request;
     private final Runnable firstToken;
     private final CompletableFuture<Generation> generation = new CompletableFuture<>();
     private final AtomicInteger heldEvents = new AtomicInteger();
     private boolean abandoned;
 
-    /** @param firstToken run when the first token is there */
-    ReplyStream(ChatEngine engine, ChatRequest request, Runnable firstToken) {
+    /**
+     * @param request called once, on a worker
+     * @param firstToken run when the first token is there
+     */
+    ReplyStream(ChatEngine engine, Supplier<ChatRequest> request, Runnable firstToken) {
         this.engine = engine;
         this.request = request;
         this.firstToken = firstToken;
@@ -38,8 +42,9 @@ final class ReplyStream {
     }
 
     private void start(MultiEmitter<? super ChatEvent> emitter) {
-        ChatEvents events = new ChatEvents(request, firstToken, event -> emit(event, emitter), emitter::fail);
-        generation.complete(engine.submit(request, events));
+        ChatRequest asked = request.get();
+        ChatEvents events = new ChatEvents(asked, firstToken, event -> emit(event, emitter), emitter::fail);
+        generation.complete(engine.submit(asked, events));
         emitter.onTermination(this::cancel);
     }
 

@@ -119,6 +119,32 @@ class EngineChatTest {
     }
 
     @Test
+    void a_request_that_takes_time_is_made_on_a_worker() {
+        AtomicReference<Thread> maker = new AtomicReference<>();
+        AssertSubscriber<ChatEvent> subscriber = AssertSubscriber.create(Long.MAX_VALUE);
+        chat(EngineChatTest::answer).stream(() -> {
+                    maker.set(Thread.currentThread());
+                    return REQUEST;
+                })
+                .subscribe(subscriber);
+
+        subscriber.awaitCompletion(PATIENCE);
+        assertThat(maker.get()).isNotEqualTo(Thread.currentThread());
+        assertThat(askers).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void a_request_that_cannot_be_made_fails_its_stream() {
+        AssertSubscriber<ChatEvent> subscriber = AssertSubscriber.create(Long.MAX_VALUE);
+        chat(EngineChatTest::answer).stream(() -> {
+                    throw new IllegalArgumentException("no grammar");
+                })
+                .subscribe(subscriber);
+
+        subscriber.awaitFailure(PATIENCE).assertFailedWith(IllegalArgumentException.class, "no grammar");
+    }
+
+    @Test
     void a_stream_of_text_gives_the_pieces_alone() {
         List<String> pieces = chat(EngineChatTest::answer).stream("a question")
                 .collect()

@@ -24,14 +24,22 @@ record ChatRequests(String modelName, JsonFormats formats) {
      * @throws IllegalArgumentException naming a parameter that is out of range
      */
     ChatRequest translate(dev.langchain4j.model.chat.request.ChatRequest request) {
+        return withFormat(translateWithoutFormat(request), request);
+    }
+
+    /** As {@link #translate}, but for the response format, which may take time. */
+    ChatRequest translateWithoutFormat(dev.langchain4j.model.chat.request.ChatRequest request) {
         List<Message> messages = ChatMessages.translate(request.messages());
         ChatRequestParameters parameters = request.parameters();
         return new ChatRequest(
-                messages,
-                params(parameters),
-                timeouts(parameters),
-                formats.grammar(parameters.responseFormat()),
-                Tools.translate(parameters));
+                messages, params(parameters), timeouts(parameters), Optional.empty(), Tools.translate(parameters));
+    }
+
+    /** The rest of {@link #translate}. */
+    ChatRequest withFormat(ChatRequest translated, dev.langchain4j.model.chat.request.ChatRequest request) {
+        return formats.grammar(request.parameters().responseFormat())
+                .map(translated::answeredIn)
+                .orElse(translated);
     }
 
     /** As {@link #translate}. */

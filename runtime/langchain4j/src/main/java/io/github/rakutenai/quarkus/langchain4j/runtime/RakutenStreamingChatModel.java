@@ -38,7 +38,8 @@ public final class RakutenStreamingChatModel implements StreamingChatModel {
     /** What cannot be honoured is thrown, as LangChain4j's callers expect it; everything else fails the stream. */
     private Multi<ChatEvent> stream(ChatRequest request) {
         try {
-            return chat.stream(requests.translate(request));
+            var translated = requests.translateWithoutFormat(request);
+            return chat.stream(() -> requests.withFormat(translated, request));
         } catch (IllegalArgumentException e) {
             return Multi.createFrom().failure(e);
         }
