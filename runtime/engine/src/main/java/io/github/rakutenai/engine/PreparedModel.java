@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.rakutenai.engine.backend.CpuBackend;
+import io.github.rakutenai.engine.backend.CpuMemory;
 import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
@@ -111,6 +113,15 @@ public final class PreparedModel implements AutoCloseable {
      */
     public LoadedModel load() {
         return new LoadedModel(this);
+    }
+
+    /** The memory that it will take when it is loaded, and every conversation that fits is computed. */
+    public MemoryNeed memory() {
+        CpuMemory cpu = CpuBackend.memory(model.config(), model.weights(), cpuOptions);
+        long logits = Float.BYTES
+                * (long) limits.maxConcurrentSequences()
+                * model.config().vocabularySize();
+        return new MemoryNeed(model.sizeBytes(), cpu.packedBytes(), cpu.keyValueBytes(), cpu.scratchBytes() + logits);
     }
 
     /** Tokens of a text by itself, plain text whatever it looks like. */
