@@ -2,17 +2,21 @@ package io.github.rakutenai.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
-import io.github.rakutenai.engine.checkpoint.Checkpoint;
+import io.github.rakutenai.engine.EngineOptions;
+import io.github.rakutenai.engine.MemoryNeed;
+import io.github.rakutenai.engine.PreparedModel;
+import io.github.rakutenai.engine.backend.Accelerators;
+import io.github.rakutenai.engine.backend.MatmulAccelerator;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
 import io.github.rakutenai.engine.model.Model;
-import io.github.rakutenai.engine.model.ModelLoader;
-import io.github.rakutenai.engine.model.ModelOverrides;
 import io.github.rakutenai.hub.ByteCount;
 import io.github.rakutenai.hub.Hub;
 import io.github.rakutenai.hub.HubOptions;
@@ -46,6 +50,9 @@ class DoctorCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Machine machine = Machine.current();
         List<Finding> findings = new ArrayList<>(machine.findings());
+        List<MatmulAccelerator> accelerators =
+                Accelerators.onClassPath(OptionalLong.empty()).installed();
+        findings.addAll(new Devices(accelerators, System.getenv()).findings());
         HubOptions options = HubOptions.fromEnvironment();
         findings.add(cache(options));
         findings.add(Finding.ok(
@@ -96,23 +103,29 @@ class DoctorCommand implements Callable<Integer> {
     }
 
     private static List<Finding> opened(Machine machine, Path path) throws IOException {
-        try (Checkpoint checkpoint = Checkpoint.open(path)) {
-            Model model = ModelLoader.load(checkpoint, ModelOverrides.none());
+        EngineOptions options =
+                EngineOptions.builder().maxConcurrentSequences(1).build();
+        try (PreparedModel prepared = PreparedModel.open(path, options)) {
+            Model model = prepared.model();
             return List.of(
-                    Finding.ok("model", model.name() + ", " + model.format() + ", can be run"), memory(machine, model));
+                    Finding.ok("model", model.name() + ", " + model.format() + ", can be run"),
+                    memory(machine, prepared.memory()));
         } catch (MalformedCheckpointException e) {
-            return List.of(Finding.problem("model", e.getMessage(), null));
+            return List.of(Finding.problem("model", e.getMessage(), "download or convert it again: rakutenai pull"));
+        } catch (NoSuchFileException e) {
+            return List.of(Finding.problem("model", "there is no " + path, "name a GGUF file or a folder"));
         }
     }
 
-    private static Finding memory(Machine machine, Model model) {
-        String found = "%s of weights, %s in this machine"
-                .formatted(ByteCount.text(model.sizeBytes()), ByteCount.text(machine.memoryBytes()));
-        return model.sizeBytes() < machine.memoryBytes()
-                ? Finding.ok("memory", found)
+    private static Finding memory(Machine machine, MemoryNeed need) {
+        String found = "%s for one conversation of full context, %s in this machine"
+                .formatted(ByteCount.text(need.totalBytes()), ByteCount.text(machine.memoryBytes()));
+        return need.totalBytes() < machine.memoryBytes()
+                ? Finding.ok("model's memory", found)
                 : Finding.warning(
-                        "memory",
-                        found + ": they are read from the disk for every token",
-                        "choose a format with fewer bits a weight, such as Q4_K_M");
+                        "model's memory",
+                        found + ": weights are read from the disk for every token",
+                        "choose a format with fewer bits a weight, such as Q4_K_M (rakutenai quantize), or set"
+                                + " --context-tokens");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
 import io.github.rakutenai.engine.backend.CpuOptions;
+import io.github.rakutenai.hub.ByteCount;
 
 /**
  * What the engine depends on.
@@ -20,6 +21,7 @@ import io.github.rakutenai.engine.backend.CpuOptions;
  * @param compilerLevel highest level of the JVM's compilers; 4 compiles as well as it can
  * @param cores that the process may use
  * @param memoryBytes of the machine or container
+ * @param heapBytes the most that the JVM's heap may take
  * @param hugePages Linux' setting; empty on other systems
  */
 record Machine(
@@ -29,9 +31,13 @@ record Machine(
         int compilerLevel,
         int cores,
         long memoryBytes,
+        long heapBytes,
         Optional<String> hugePages) {
 
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    /** A model's vocabulary, what a step computes in, and room for garbage; the weights lie outside the heap. */
+    private static final long LEAST_HEAP_BYTES = 256L << 20;
+
     private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
     static Machine current() throws IOException {
@@ -44,6 +50,7 @@ record Machine(
                 Integer.parseInt(vm.getVMOption("TieredStopAtLevel").getValue()),
                 CpuOptions.defaultThreads(),
                 system.getTotalMemorySize(),
+                Runtime.getRuntime().maxMemory(),
                 Files.isReadable(HUGE_PAGES)
                         ? Optional.of(Files.readString(HUGE_PAGES).strip())
                         : Optional.empty());
@@ -59,7 +66,14 @@ record Machine(
 
     List<Finding> findings() {
         return List.of(
-                java(), vectors(), compiler(), systemCalls(), hugePagesFinding(), Finding.ok("cores", "" + cores));
+                java(),
+                vectors(),
+                compiler(),
+                systemCalls(),
+                Finding.ok("cores", "" + cores),
+                Finding.ok("memory", ByteCount.text(memoryBytes)),
+                heap(),
+                hugePagesFinding());
     }
 
     private Finding java() {
@@ -96,6 +110,13 @@ record Machine(
                         "native access",
                         "not enabled, so that weights get no huge pages",
                         "start the JVM with --enable-native-access=ALL-UNNAMED");
+    }
+
+    private Finding heap() {
+        String found = "up to " + ByteCount.text(heapBytes);
+        return heapBytes >= LEAST_HEAP_BYTES
+                ? Finding.ok("heap", found)
+                : Finding.warning("heap", found, "raise -Xmx to 512m or more, or leave it out");
     }
 
     private Finding hugePagesFinding() {

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.rakutenai.engine.MemoryNeed;
+import io.github.rakutenai.engine.PreparedModel;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.model.Model;
@@ -36,7 +38,47 @@ record ModelDescription(
         Integer slidingWindow,
         float ropeTheta,
         long keyValueBytes,
+        Memory memory,
         List<TensorLine> tensors) {
+
+    /**
+     * What it needs.
+     *
+     * @param conversations that are computed together
+     */
+    record Memory(
+            int conversations,
+            long weightsBytes,
+            long packedBytes,
+            long keyValueBytes,
+            long scratchBytes,
+            long jvmBytes,
+            long totalBytes) {
+
+        Memory(int conversations, MemoryNeed need) {
+            this(
+                    conversations,
+                    need.weightsBytes(),
+                    need.packedBytes(),
+                    need.keyValueBytes(),
+                    need.scratchBytes(),
+                    MemoryNeed.JVM_BYTES,
+                    need.totalBytes());
+        }
+
+        String text() {
+            return "%s with %d %s at once: weights %s, their packed copies %s, keys and values %s, work %s, JVM %s"
+                    .formatted(
+                            ByteCount.text(totalBytes),
+                            conversations,
+                            conversations == 1 ? "conversation" : "conversations",
+                            ByteCount.text(weightsBytes),
+                            ByteCount.text(packedBytes),
+                            ByteCount.text(keyValueBytes),
+                            ByteCount.text(scratchBytes),
+                            ByteCount.text(jvmBytes));
+        }
+    }
 
     /** @param shape rows first */
     record TensorLine(String name, String dtype, String shape, long sizeBytes) {
@@ -46,7 +88,8 @@ record ModelDescription(
         }
     }
 
-    static ModelDescription of(Checkpoint checkpoint, Model model, boolean tensors) {
+    static ModelDescription of(Checkpoint checkpoint, PreparedModel prepared, boolean tensors) {
+        Model model = prepared.model();
         ModelConfig config = model.config();
         OptionalInt window = config.slidingWindow();
         return new ModelDescription(
@@ -66,6 +109,7 @@ record ModelDescription(
                 window.isPresent() ? window.getAsInt() : null,
                 config.ropeTheta(),
                 KvCacheType.F16.tokenBytes(config),
+                new Memory(prepared.options().maxConcurrentSequences(), prepared.memory()),
                 tensors
                         ? checkpoint.tensors().values().stream()
                                 .map(TensorLine::new)
@@ -98,6 +142,7 @@ record ModelDescription(
                 "keys and values",
                 "%s a token, %s a conversation of full context, in F16"
                         .formatted(ByteCount.text(keyValueBytes), ByteCount.text(keyValueBytes * keptPositions())));
+        line(text, "memory", memory.text());
         if (tensors != null) {
             tensors.forEach(tensor -> text.append("%n%10s  %-6s %-14s %s"
                     .formatted(ByteCount.text(tensor.sizeBytes()), tensor.dtype(), tensor.shape(), tensor.name())));

@@ -36,7 +36,7 @@ class RunCommand implements Callable<Integer> {
     @Mixin
     Output output;
 
-    @Option(names = "--stats", description = "Print counts of tokens and rates to standard error.")
+    @Option(names = "--stats", description = "Print counts of tokens, rates and memory to standard error.")
     boolean statistics;
 
     @Spec
@@ -51,7 +51,7 @@ class RunCommand implements Callable<Integer> {
             Answer answer = new Replies(loaded).answer(messages, settings.samplingParams(), this::show);
             output.print(answer, "");
             if (statistics) {
-                command.commandLine().getErr().println(answer.statistics());
+                command.commandLine().getErr().println(answer.statistics() + PeakMemory.text());
             }
         }
         return ExitCode.OK;

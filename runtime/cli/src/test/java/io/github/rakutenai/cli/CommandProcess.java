@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** The packaged command line, run as a user runs it, without a terminal. */
+/** The packaged command line, run with the options of the script beside it, without a terminal. */
 record CommandProcess(int exitCode, String out, String err) {
 
     private static final Path JAR = Path.of("target/rakutenai.jar");
@@ -32,6 +32,8 @@ record CommandProcess(int exitCode, String out, String err) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules",
                 "jdk.incubator.vector",
+                "-XX:+UseSerialGC",
+                "-Xms64m",
                 "-jar",
                 JAR.toString()));
         command.addAll(List.of(arguments));

@@ -15,7 +15,8 @@ class MachineTest {
 
     @Test
     void a_machine_that_lacks_nothing_has_no_remedies() {
-        Machine machine = new Machine(25, Optional.of(512), true, 4, 8, MEMORY, Optional.of("always [madvise] never"));
+        Machine machine = new Machine(
+                25, Optional.of(512), true, 4, 8, MEMORY, MEMORY / 4, Optional.of("always [madvise] never"));
 
         assertThat(machine.findings())
                 .allMatch(finding -> finding.severity() == Severity.OK && finding.remedy() == null);
@@ -24,7 +25,7 @@ class MachineTest {
     @Test
     void everything_that_is_missing_has_its_remedy() {
         List<Finding> findings = new Machine(
-                        21, Optional.empty(), false, 1, 1, MEMORY, Optional.of("always madvise [never]"))
+                        21, Optional.empty(), false, 1, 1, MEMORY, 64 << 20, Optional.of("always madvise [never]"))
                 .findings();
 
         assertThat(findings)
@@ -38,6 +39,7 @@ class MachineTest {
                         "start the JVM with --add-modules jdk.incubator.vector",
                         "remove -XX:TieredStopAtLevel from the JVM's options",
                         "start the JVM with --enable-native-access=ALL-UNNAMED",
+                        "raise -Xmx to 512m or more, or leave it out",
                         "echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled");
     }
 

@@ -1,6 +1,7 @@
 package io.github.rakutenai.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -153,6 +156,25 @@ class RakutenaiIT {
         assertThat(measurements.findValuesAsText("test")).contains("pp16", "tg4", "tg2x2");
         assertThat(measurements.get(0).path("median").asDouble()).isPositive();
         assertThat(measurements.get(0).path("samples")).hasSize(2);
+    }
+
+    @Test
+    void the_memory_that_is_shown_is_what_a_full_context_takes() throws Exception {
+        String model = Files.write(cache.resolve("demo.gguf"), gguf).toString();
+        long shown = JSON.readTree(rakutenai("", "show", model, "--json").out())
+                .at("/memory/totalBytes")
+                .asLong();
+
+        CommandProcess run =
+                rakutenai("7 ".repeat(960), "run", model, "--stats", "--temperature", "0", "--max-tokens", "64");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Matcher used =
+                Pattern.compile("prompt: (\\d+) tokens.* (\\d+) MB of memory").matcher(run.err());
+        assertThat(used.find()).as(run.err()).isTrue();
+        System.out.printf("memory shown: %d MB, used: %s MB%n", shown / 1_000_000, used.group(2));
+        assertThat(Integer.parseInt(used.group(1))).isBetween(1950, 2047);
+        // Of so small a model nearly all is the JVM's own, which differs between machines.
+        assertThat(1e6 * Integer.parseInt(used.group(2))).isCloseTo(shown, withinPercentage(10));
     }
 
     @Test

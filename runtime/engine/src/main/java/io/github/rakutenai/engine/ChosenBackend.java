@@ -7,6 +7,7 @@ import io.github.rakutenai.engine.backend.Availability.Device;
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.CpuBackend;
+import io.github.rakutenai.engine.backend.CpuMemory;
 import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
 import io.github.rakutenai.engine.backend.InsufficientMemoryException;
@@ -77,6 +78,15 @@ final class ChosenBackend {
                 batchRows,
                 model.config().slidingWindow(),
                 options.kvCache().prefixCache());
+    }
+
+    /** What the CPU takes, whether it is chosen or not. */
+    MemoryNeed cpuMemory() {
+        CpuMemory cpu = CpuBackend.memory(model.config(), model.weights(), cpuOptions());
+        long logits = Float.BYTES
+                * (long) options.maxConcurrentSequences()
+                * model.config().vocabularySize();
+        return new MemoryNeed(model.sizeBytes(), cpu.packedBytes(), cpu.keyValueBytes(), cpu.scratchBytes() + logits);
     }
 
     private BackendOptions deviceOptions(Device device) {

@@ -99,6 +99,11 @@ public final class PreparedModel implements AutoCloseable {
         return new LoadedModel(this);
     }
 
+    /** The memory that it will take on the CPU when it is loaded, and every conversation that fits is computed. */
+    public MemoryNeed memory() {
+        return backend.cpuMemory();
+    }
+
     /** Tokens of a text by itself, plain text whatever it looks like. */
     public int countTokens(String text) {
         return prompts.countTokens(text);

@@ -259,6 +259,21 @@ class HubTest {
                 "expected " + SHARD_BYTES + " bytes, as the hub lists, found " + (SHARD_BYTES - 1));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void another_size_is_refused_where_ranges_are_kept(int more) throws IOException {
+        server.failStorage(exchange -> {
+            server.sendRange(exchange, random(4, SHARD_BYTES + more));
+            return true;
+        });
+
+        assertFails(
+                () -> hub().pull(GGUF, DownloadListener.none()),
+                Reason.DAMAGED,
+                "expected " + SHARD_BYTES + " bytes, as the hub lists, found " + (SHARD_BYTES + more));
+        assertThat(hub().find(GGUF)).isEmpty();
+    }
+
     @Test
     void a_file_that_was_cut_short_later_is_not_taken_for_whole() throws IOException {
         Path model = hub().pull(GGUF, DownloadListener.none());
@@ -340,6 +355,22 @@ class HubTest {
         hub().pull(GGUF, DownloadListener.none());
 
         assertThat(pauses).containsExactly(Duration.ofSeconds(55), Duration.ofSeconds(55));
+    }
+
+    @Test
+    void an_overloaded_storage_is_waited_for_as_long_as_it_says() throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+        server.failStorage(exchange -> {
+            boolean overloaded = requests.incrementAndGet() == 1;
+            if (overloaded) {
+                exchange.getResponseHeaders().add("Retry-After", "7");
+                exchange.sendResponseHeaders(503, -1);
+            }
+            return overloaded;
+        });
+
+        assertThat(hub().pull(GGUF, DownloadListener.none())).hasBinaryContent(files.get("q4_0.gguf"));
+        assertThat(pauses).containsExactly(Duration.ofSeconds(7));
     }
 
     @Test

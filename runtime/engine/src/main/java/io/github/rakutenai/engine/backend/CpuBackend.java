@@ -70,6 +70,17 @@ public final class CpuBackend implements Backend {
         }
     }
 
+    /** What it will take beside the checkpoint, without an accelerator. */
+    public static CpuMemory memory(ModelConfig config, Weights weights, CpuOptions options) {
+        return new CpuMemory(
+                switch (options.activations()) {
+                    case INT8 -> WeightMatrices.packedBytes(weights);
+                    case FLOAT32 -> 0;
+                },
+                options.kvCacheBytes(config),
+                ForwardPass.scratchBytes(config, options.maxBatchRows()));
+    }
+
     private WeightMatrices matrices(Weights weights, DoubleConsumer packed) {
         return switch (options.activations()) {
             case INT8 -> WeightMatrices.packed(weights, pool, arena, options.kvCacheBytes(config), packed);

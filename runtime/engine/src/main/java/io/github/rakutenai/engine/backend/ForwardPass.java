@@ -59,6 +59,14 @@ final class ForwardPass {
         logits = new float[Math.min(maxRows, LOGITS_ROWS) * config.vocabularySize()];
     }
 
+    /** Bytes of the arrays that a pass over so many rows computes in, the widest input's integers among them. */
+    static long scratchBytes(ModelConfig config, int maxRows) {
+        long widest = Math.max(config.feedForwardSize(), Math.max(config.hiddenSize(), config.querySize()));
+        long row =
+                2L * (config.hiddenSize() + config.querySize() + config.kvSize() + config.feedForwardSize()) + widest;
+        return Float.BYTES * (maxRows * row + (long) Math.min(maxRows, LOGITS_ROWS) * config.vocabularySize());
+    }
+
     private float[] floats(Tensor vector) {
         float[] values = new float[vector.columns()];
         kernels.of(0).dequantizeRow(vector, 0, values, 0);

@@ -48,10 +48,8 @@ final class WeightMatrices {
     static WeightMatrices packed(
             Weights weights, WorkerPool pool, Arena arena, long takenBytes, DoubleConsumer packed) {
         WeightMatrices all = inPlace(weights);
-        List<Tensor> packable = weights.matrices().stream()
-                .filter(tensor -> PanelMatrix.packs(tensor.dtype()))
-                .toList();
-        long bytes = packable.stream().mapToLong(PanelMatrix::sizeBytes).sum();
+        List<Tensor> packable = packable(weights);
+        long bytes = packedBytes(weights);
         long missing = bytes + takenBytes - machineBytes();
         if (missing > 0) {
             warn(missing);
@@ -62,6 +60,17 @@ final class WeightMatrices {
             log(packable.size(), all.matrices.size(), bytes, System.nanoTime() - start);
         }
         return all;
+    }
+
+    /** Memory of all copies, if there is room for them. */
+    static long packedBytes(Weights weights) {
+        return packable(weights).stream().mapToLong(PanelMatrix::sizeBytes).sum();
+    }
+
+    private static List<Tensor> packable(Weights weights) {
+        return weights.matrices().stream()
+                .filter(tensor -> PanelMatrix.packs(tensor.dtype()))
+                .toList();
     }
 
     private static void warn(long missingBytes) {
