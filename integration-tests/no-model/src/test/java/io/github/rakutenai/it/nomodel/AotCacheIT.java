@@ -36,8 +36,8 @@ class AotCacheIT {
 
     @Test
     void an_application_with_vectors_starts_from_its_cache() throws Exception {
-        try (PackagedApplication application = PackagedApplication.startForCache(
-                ON, "-XX:AOTCache=" + cache, "-Xlog:class+load", COLD, MODEL)) {
+        try (PackagedApplication application =
+                PackagedApplication.startForCache(ON, "-XX:AOTCache=" + cache, "-Xlog:class+load", COLD, MODEL)) {
             assertThat(application.get("/ask?question=Hello")).isNotBlank();
             assertThat(application.log())
                     .contains("JVM flags complete")

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 import io.github.rakutenai.benchmarks.Arguments;
-import io.github.rakutenai.benchmarks.Measurement;
+import io.github.rakutenai.engine.measurement.Measurement;
 
 /**
  * Starts a packaged application again and again, each time as a new process, and prints a row of a table in AsciiDoc: medians in
