@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,18 +81,18 @@ final class NativeSources {
         }
     }
 
-    /** All classes of the dependencies whose file names begin with one of these, by internal name. */
-    Map<String, byte[]> classes(String... prefixes) {
+    /** All classes of the dependencies whose file names contain one of these, by internal name. */
+    Map<String, byte[]> classes(String... names) {
         Map<String, byte[]> classes = new TreeMap<>();
         jars(folder.resolve("lib")).stream()
-                .filter(jar -> Stream.of(prefixes).anyMatch(jar.getFileName().toString()::contains))
+                .filter(jar -> Stream.of(names).anyMatch(jar.getFileName().toString()::contains))
                 .forEach(jar -> read(jar, classes));
         return classes;
     }
 
     private static void read(Path file, Map<String, byte[]> classes) {
         try (JarFile jar = new JarFile(file.toFile())) {
-            for (var entry : (Iterable<java.util.jar.JarEntry>) jar.stream()::iterator) {
+            for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
                 if (entry.getName().endsWith(".class") && !entry.getName().contains("META-INF")) {
                     try (InputStream in = jar.getInputStream(entry)) {
                         classes.put(entry.getName().replace(".class", ""), in.readAllBytes());

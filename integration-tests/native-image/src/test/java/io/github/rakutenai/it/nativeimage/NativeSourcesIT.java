@@ -50,15 +50,15 @@ class NativeSourcesIT {
         Map<String, byte[]> classes = NativeSources.withoutVectors().classes(".rakutenai.");
 
         List<ClassModel> substitutions = classes.entrySet().stream()
-                .filter(type -> type.getKey().contains("/graal/Target_") && !type.getKey().contains("$"))
+                .filter(type -> type.getKey().contains("/graal/Target_")
+                        && !type.getKey().contains("$"))
                 .map(type -> ClassFile.of().parse(type.getValue()))
                 .toList();
 
         assertThat(substitutions).isNotEmpty();
         for (ClassModel substitution : substitutions) {
             ClassModel target = ClassFile.of().parse(classes.get(Substitutions.target(substitution)));
-            assertThat(Substitutions.signatures(target.methods()))
-                    .containsAll(Substitutions.substituted(substitution));
+            assertThat(Substitutions.signatures(target.methods())).containsAll(Substitutions.substituted(substitution));
         }
     }
 

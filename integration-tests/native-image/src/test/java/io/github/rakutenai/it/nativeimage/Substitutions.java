@@ -39,7 +39,8 @@ final class Substitutions {
 
     static List<String> signatures(List<MethodModel> methods) {
         return methods.stream()
-                .map(method -> method.methodName().stringValue() + method.methodType().stringValue())
+                .map(method ->
+                        method.methodName().stringValue() + method.methodType().stringValue())
                 .toList();
     }
 
