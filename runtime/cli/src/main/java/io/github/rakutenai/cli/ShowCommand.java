@@ -51,7 +51,7 @@ class ShowCommand implements Callable<Integer> {
                 .maxConcurrentSequences(batch)
                 .build();
         try (Checkpoint checkpoint = Checkpoint.open(model.path());
-                PreparedModel prepared = PreparedModel.over(checkpoint, options)) {
+                PreparedModel prepared = PreparedModel.over(checkpoint, options, () -> {})) {
             ModelDescription description = ModelDescription.of(checkpoint, prepared, tensors);
             output.print(description, description.text());
             return ExitCode.OK;

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 class TornadoMemoryTest {
 
     private static final int TOKENS = 20;
-    private static final RandomCheckpoint SHAPE =
-            new RandomCheckpoint(64, 1, 4, 2, 16, 96, 300, 10000, 128, 0, 1e-5f);
+    private static final RandomCheckpoint SHAPE = new RandomCheckpoint(64, 1, 4, 2, 16, 96, 300, 10000, 128, 0, 1e-5f);
 
     private final TornadoBackendProvider provider = new TornadoBackendProvider();
     private RandomModel model;
