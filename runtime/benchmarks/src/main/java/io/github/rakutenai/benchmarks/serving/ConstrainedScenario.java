@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import io.github.rakutenai.benchmarks.Measurement;
 import io.github.rakutenai.benchmarks.endtoend.DictatedBackend;
 import io.github.rakutenai.benchmarks.grammar.SchemaExample;
 import io.github.rakutenai.benchmarks.serving.StepLog.Step;
 import io.github.rakutenai.engine.grammar.Grammar;
 import io.github.rakutenai.engine.inference.GenerationRequest;
 import io.github.rakutenai.engine.inference.InferenceEngine;
+import io.github.rakutenai.engine.measurement.Measurement;
 
 /**
  * Documents that are written together, each kept to its schema by a grammar of its own, and freely, in turns. The forward
