@@ -345,8 +345,7 @@ final class DecoderGraph {
     }
 
     private void addMatrixGrid(String id, DeviceMatrix matrix, int matrixRows, boolean logits) {
-        weightBytes.put(
-                name + "." + id, MatrixPacker.bytes(matrix.format(), matrix.rows(), matrix.columns()));
+        weightBytes.put(name + "." + id, MatrixPacker.bytes(matrix.format(), matrix.rows(), matrix.columns()));
         if (single()) {
             addGrid(id, logits, rows -> (long) matrixRows * parallelism.rowThreads(), parallelism.rowThreads());
         } else {

@@ -21,7 +21,8 @@ final class KernelProfile {
     private static final int PASSES_BETWEEN_LOGS = 256;
 
     /** A task's name and its kernel's time in the profiler's log. */
-    private static final Pattern TASK = Pattern.compile("\"([\\w.]+)\"\\s*:\\s*\\{[^{}]*\"TASK_KERNEL_TIME\"\\s*:\\s*\"(\\d+)\"");
+    private static final Pattern TASK =
+            Pattern.compile("\"([\\w.]+)\"\\s*:\\s*\\{[^{}]*\"TASK_KERNEL_TIME\"\\s*:\\s*\"(\\d+)\"");
 
     private static final class Sum {
         private long nanos;

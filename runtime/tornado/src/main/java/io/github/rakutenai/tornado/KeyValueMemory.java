@@ -29,15 +29,13 @@ record KeyValueMemory(
 
     /** @throws IllegalArgumentException if keys and values cannot be stored so on a device */
     static KeyValueMemory of(ModelConfig config, BackendOptions options, HostMemory memory) {
-        boolean halves =
-                switch (options.kvCacheType()) {
-                    case F16 -> true;
-                    case F32 -> false;
-                    case Q8_0 ->
-                        throw new IllegalArgumentException("kv-cache.type %s is not there on %s: choose f16"
-                                .formatted(
-                                        KvCacheType.Q8_0.name().toLowerCase(Locale.ROOT), TornadoBackendProvider.NAME));
-                };
+        boolean halves = switch (options.kvCacheType()) {
+            case F16 -> true;
+            case F32 -> false;
+            case Q8_0 ->
+                throw new IllegalArgumentException("kv-cache.type %s is not there on %s: choose f16"
+                        .formatted(KvCacheType.Q8_0.name().toLowerCase(Locale.ROOT), TornadoBackendProvider.NAME));
+        };
         long size = (long) options.kvBlocks() * BlockPool.BLOCK_TOKENS * config.kvSize();
         return new KeyValueMemory(
                 halves,

@@ -56,8 +56,7 @@ record PassMemory(
                 + config.querySize()
                 + (long) feedForwardSize(config);
         return Integer.BYTES * (long) stepInts(capacity, BlockPool.blocksFor(config.contextTokens()))
-                + Float.BYTES
-                        * (capacity * rowFloats + shareFloats(config, capacity, splits));
+                + Float.BYTES * (capacity * rowFloats + shareFloats(config, capacity, splits));
     }
 
     private static int stepInts(int capacity, int tableBlocks) {

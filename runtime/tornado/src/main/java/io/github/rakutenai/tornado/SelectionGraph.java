@@ -128,12 +128,7 @@ final class SelectionGraph {
     /** Copies a row of logits, of which the excluded ones become minus infinity. */
     static void copyLogits(FloatArray logits, int row, float[] out) {
         MemorySegment.copy(
-                logits.getSegment(),
-                ValueLayout.JAVA_FLOAT,
-                (long) row * out.length * Float.BYTES,
-                out,
-                0,
-                out.length);
+                logits.getSegment(), ValueLayout.JAVA_FLOAT, (long) row * out.length * Float.BYTES, out, 0, out.length);
         for (int i = 0; i < out.length; i++) {
             if (out[i] <= Query.EXCLUDED) {
                 out[i] = Float.NEGATIVE_INFINITY;

@@ -84,7 +84,12 @@ public final class GpuReport {
     }
 
     private static void measure(
-            String format, TornadoBackendProvider provider, Model model, int batchRows, double bandwidth, int[] tokens) {
+            String format,
+            TornadoBackendProvider provider,
+            Model model,
+            int batchRows,
+            double bandwidth,
+            int[] tokens) {
         int blocks = SEQUENCES * BlockPool.blocksFor(CONTEXT + DECODED);
         BackendOptions options = new BackendOptions(KvCacheType.F16, blocks, blocks, batchRows, SEQUENCES);
         long start = System.nanoTime();
