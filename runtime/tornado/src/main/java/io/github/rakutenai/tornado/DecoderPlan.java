@@ -55,8 +55,8 @@ final class DecoderPlan implements AutoCloseable {
         try (HostMemory weightMemory = new HostMemory()) {
             Parallelism parallelism = device.parallelism();
             GridScheduler scheduler = new GridScheduler();
-            DeviceWeights packed = DeviceWeights.of(weights, weightMemory, loaded);
             KeyValueMemory cache = KeyValueMemory.of(config, options, memory);
+            DeviceWeights packed = DeviceWeights.of(weights, weightMemory, loaded);
             PassMemory one = PassMemory.of(config, 1, parallelism.splits(), memory);
             PassMemory more = PassMemory.of(config, options.maxBatchRows(), 1, memory);
             DecoderGraph single =
@@ -86,12 +86,23 @@ final class DecoderPlan implements AutoCloseable {
         return Math.min(options.maxBatchRows(), Math.max(options.maxSequences(), LEAST_LOGITS_ROWS));
     }
 
-    /** A pass of one row, before there is any sequence: what it writes is overwritten before anybody reads it. */
+    /**
+     * Runs every graph, in an order in which each finds what it shares with the one before it, so that all kernels are compiled.
+     * There is no sequence yet: what is written is overwritten before anybody reads it.
+     */
     private void bringWeights() {
-        graphs[SINGLE].pass().step().set(Step.rows(), 1);
-        graphs[SINGLE].pass().step().set(Step.logitsRows(), 1);
-        decode(1, 1);
-        execute(MANY);
+        try {
+            graphs[SINGLE].pass().step().set(Step.rows(), 1);
+            graphs[SINGLE].pass().step().set(Step.logitsRows(), 1);
+            decode(1, 1);
+            execute(MANY);
+            execute(SELECTIONS + MANY);
+            decode(1, 1);
+            execute(SELECTIONS + SINGLE);
+        } catch (RuntimeException e) {
+            closePlan();
+            throw e;
+        }
     }
 
     private void startProfile(KernelProfile started) {
@@ -165,11 +176,15 @@ final class DecoderPlan implements AutoCloseable {
     @Override
     public void close() {
         profile.ifPresent(KernelProfile::log);
+        closePlan();
+        memory.close();
+    }
+
+    private void closePlan() {
         try {
             plan.close();
         } catch (TornadoExecutionPlanException e) {
             LOG.log(Level.WARNING, device.description() + " was not closed properly", e);
         }
-        memory.close();
     }
 }

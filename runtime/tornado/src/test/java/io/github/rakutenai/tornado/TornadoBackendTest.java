@@ -6,16 +6,16 @@ import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.Weights;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** On whatever device TornadoVM has here: the CPU with PoCL, or a GPU. */
+/** On whatever device TornadoVM has here: the CPU with PoCL, or a GPU. A kernel that cannot be compiled fails the test. */
+@ExtendWith(TestDevice.class)
 class TornadoBackendTest extends BackendContract {
 
     @Override
     protected Backend open(ModelConfig config, Weights weights, int kvBlocks, int maxBatchRows) {
-        TornadoBackendProvider provider = new TornadoBackendProvider();
-        provider.availability();
         BackendOptions options = new BackendOptions(KvCacheType.F32, kvBlocks, kvBlocks, maxBatchRows, 8);
-        return provider.open(config, weights, options, share -> {});
+        return new TornadoBackendProvider().open(config, weights, options, share -> {});
     }
 
     @Override

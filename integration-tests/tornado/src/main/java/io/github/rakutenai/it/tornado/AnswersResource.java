@@ -13,7 +13,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("/answers")
 public class AnswersResource {
 
-    private static final int MAX_TOKENS = 24;
+    private static final int MAX_TOKENS = 12;
 
     @Inject
     RakutenChat device;

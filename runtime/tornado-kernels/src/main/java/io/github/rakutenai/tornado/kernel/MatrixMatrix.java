@@ -20,6 +20,9 @@ public final class MatrixMatrix {
     /** Rows and vectors of a tile, and the columns that are in local memory at a time. */
     public static final int TILE = 32;
 
+    /** Elements from one row of a tile to the next in local memory: odd, so that equal columns are in different banks. */
+    private static final int STRIDE = TILE + 1;
+
     /** Items of a work group. */
     public static final int THREADS = 64;
 
@@ -55,8 +58,8 @@ public final class MatrixMatrix {
             int outAt,
             int outStride,
             float epsilon) {
-        float[] w = context.allocateFloatLocalArray(TILE * TILE);
-        float[] v = context.allocateFloatLocalArray(TILE * TILE);
+        float[] w = context.allocateFloatLocalArray(TILE * STRIDE);
+        float[] v = context.allocateFloatLocalArray(TILE * STRIDE);
         float[] sums = new float[EACH * EACH];
         float[] squares = new float[EACH];
         int tiles = (rows + TILE - 1) / TILE;
@@ -83,7 +86,7 @@ public final class MatrixMatrix {
                                         format, words, halves, floats, half, rows * (columns / 8), r * columns + c)
                                 * norm.get(c);
                     }
-                    w[i] = weight;
+                    w[i / TILE * STRIDE + i % TILE] = weight;
                     float value = 0;
                     if (t < vectors && c < columns) {
                         int vector = t;
@@ -92,15 +95,15 @@ public final class MatrixMatrix {
                         }
                         value = x.get(vector * columns + c);
                     }
-                    v[i] = value;
+                    v[i / TILE * STRIDE + i % TILE] = value;
                 }
                 context.localBarrier();
                 for (int k = 0; k < TILE; k++) {
                     for (int t = 0; t < EACH; t++) {
-                        float value = v[(lane / LANES + LANES * t) * TILE + k];
+                        float value = v[(lane / LANES + LANES * t) * STRIDE + k];
                         squares[t] += value * value;
                         for (int r = 0; r < EACH; r++) {
-                            sums[t * EACH + r] += value * w[(lane % LANES + LANES * r) * TILE + k];
+                            sums[t * EACH + r] += value * w[(lane % LANES + LANES * r) * STRIDE + k];
                         }
                     }
                 }
@@ -136,9 +139,9 @@ public final class MatrixMatrix {
             int columns,
             int outStride,
             float epsilon) {
-        float[] w = context.allocateFloatLocalArray(TILE * TILE);
-        float[] u = context.allocateFloatLocalArray(TILE * TILE);
-        float[] v = context.allocateFloatLocalArray(TILE * TILE);
+        float[] w = context.allocateFloatLocalArray(TILE * STRIDE);
+        float[] u = context.allocateFloatLocalArray(TILE * STRIDE);
+        float[] v = context.allocateFloatLocalArray(TILE * STRIDE);
         float[] gates = new float[EACH * EACH];
         float[] ups = new float[EACH * EACH];
         float[] squares = new float[EACH];
@@ -171,21 +174,21 @@ public final class MatrixMatrix {
                         up = WeightCodes.weight(format, words, halves, floats, half, octets, (half0 + r) * columns + c)
                                 * norm.get(c);
                     }
-                    w[i] = gate;
-                    u[i] = up;
+                    w[i / TILE * STRIDE + i % TILE] = gate;
+                    u[i / TILE * STRIDE + i % TILE] = up;
                     float value = 0;
                     if (t < vectors && c < columns) {
                         value = x.get(t * columns + c);
                     }
-                    v[i] = value;
+                    v[i / TILE * STRIDE + i % TILE] = value;
                 }
                 context.localBarrier();
                 for (int k = 0; k < TILE; k++) {
                     for (int t = 0; t < EACH; t++) {
-                        float value = v[(lane / LANES + LANES * t) * TILE + k];
+                        float value = v[(lane / LANES + LANES * t) * STRIDE + k];
                         squares[t] += value * value;
                         for (int r = 0; r < EACH; r++) {
-                            int at = (lane % LANES + LANES * r) * TILE + k;
+                            int at = (lane % LANES + LANES * r) * STRIDE + k;
                             gates[t * EACH + r] += value * w[at];
                             ups[t * EACH + r] += value * u[at];
                         }
@@ -222,8 +225,8 @@ public final class MatrixMatrix {
             int rows,
             int columns,
             int outStride) {
-        float[] w = context.allocateFloatLocalArray(TILE * TILE);
-        float[] v = context.allocateFloatLocalArray(TILE * TILE);
+        float[] w = context.allocateFloatLocalArray(TILE * STRIDE);
+        float[] v = context.allocateFloatLocalArray(TILE * STRIDE);
         float[] sums = new float[EACH * EACH];
         int tiles = (rows + TILE - 1) / TILE;
         int firstRow = context.groupIdx % tiles * TILE;
@@ -245,19 +248,19 @@ public final class MatrixMatrix {
                         weight = WeightCodes.weight(
                                 format, words, halves, floats, half, rows * (columns / 8), r * columns + c);
                     }
-                    w[i] = weight;
+                    w[i / TILE * STRIDE + i % TILE] = weight;
                     float value = 0;
                     if (t < vectors && c < columns) {
                         value = x.get(t * columns + c);
                     }
-                    v[i] = value;
+                    v[i / TILE * STRIDE + i % TILE] = value;
                 }
                 context.localBarrier();
                 for (int k = 0; k < TILE; k++) {
                     for (int t = 0; t < EACH; t++) {
-                        float value = v[(lane / LANES + LANES * t) * TILE + k];
+                        float value = v[(lane / LANES + LANES * t) * STRIDE + k];
                         for (int r = 0; r < EACH; r++) {
-                            sums[t * EACH + r] += value * w[(lane % LANES + LANES * r) * TILE + k];
+                            sums[t * EACH + r] += value * w[(lane % LANES + LANES * r) * STRIDE + k];
                         }
                     }
                 }

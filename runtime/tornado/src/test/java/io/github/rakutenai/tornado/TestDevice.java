@@ -1,0 +1,18 @@
+package io.github.rakutenai.tornado;
+
+import io.github.rakutenai.engine.backend.Availability;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** The device of this machine: where there is none, a class that is extended with this is skipped, with the reason. */
+final class TestDevice implements ExecutionCondition {
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return switch (new TornadoBackendProvider().availability()) {
+            case Availability.Device device -> ConditionEvaluationResult.enabled(device.name());
+            case Availability.Missing(String reason) -> ConditionEvaluationResult.disabled(reason);
+        };
+    }
+}
