@@ -21,7 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TestDevice.class)
 class TornadoMemoryTest {
 
-    private static final int TOKENS = 20;
     private static final RandomCheckpoint SHAPE = new RandomCheckpoint(64, 1, 4, 2, 32, 96, 300, 10000, 128, 0, 1e-5f);
 
     private RandomModel model;
