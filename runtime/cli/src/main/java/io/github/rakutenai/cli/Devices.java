@@ -1,24 +1,21 @@
 package io.github.rakutenai.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
+import io.github.rakutenai.engine.backend.Availability;
+import io.github.rakutenai.engine.backend.BackendProvider;
 import io.github.rakutenai.engine.backend.MatmulAccelerator;
+import io.github.rakutenai.hub.ByteCount;
 
 /**
  * What could compute beside the JVM's own code.
  *
  * @param accelerators that the class path offers
- * @param environment of the process
+ * @param backends that it offers
  */
-record Devices(List<MatmulAccelerator> accelerators, Map<String, String> environment) {
-
-    private static final List<String> TORNADO_FOLDERS = List.of("TORNADOVM_HOME", "TORNADO_SDK");
-    private static final Path TORNADO_LIBRARIES = Path.of("share", "java", "tornado");
+record Devices(List<MatmulAccelerator> accelerators, List<BackendProvider> backends) {
 
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
@@ -26,7 +23,10 @@ record Devices(List<MatmulAccelerator> accelerators, Map<String, String> environ
             findings.add(Finding.ok("onednn", "not on the class path: prompts and batches are computed in Java"));
         }
         accelerators.forEach(accelerator -> findings.add(accelerator(accelerator)));
-        findings.add(tornado());
+        if (backends.isEmpty()) {
+            findings.add(Finding.ok("tornadovm", "not in this build: models run on the CPU"));
+        }
+        backends.forEach(backend -> findings.add(backend(backend)));
         return findings;
     }
 
@@ -40,20 +40,15 @@ record Devices(List<MatmulAccelerator> accelerators, Map<String, String> environ
                         "nothing is to be done where the processor lacks it; elsewhere leave its jar out");
     }
 
-    /** The SDK alone: this build has no module that computes with it. */
-    private Finding tornado() {
-        Optional<Path> sdk = TORNADO_FOLDERS.stream()
-                .filter(environment::containsKey)
-                .map(name -> Path.of(environment.get(name)))
-                .findFirst();
-        if (sdk.isEmpty()) {
-            return Finding.ok("TornadoVM", "no SDK; models run on the CPU");
-        }
-        return Files.isDirectory(sdk.get().resolve(TORNADO_LIBRARIES))
-                ? Finding.ok("TornadoVM", "SDK in " + sdk.get() + ", not used: models run on the CPU")
-                : Finding.warning(
-                        "TornadoVM",
-                        "no SDK in " + sdk.get(),
-                        "correct or remove TORNADOVM_HOME and TORNADO_SDK; models run on the CPU without it");
+    private static Finding backend(BackendProvider backend) {
+        return switch (backend.availability()) {
+            case Availability.Device device ->
+                Finding.ok(
+                        backend.name(),
+                        device.name() + ", " + ByteCount.text(device.memoryBytes())
+                                + (device.gpu() ? "" : "; no GPU, used with --backend " + backend.name() + " alone"));
+            case Availability.Missing(String reason) ->
+                Finding.warning(backend.name(), "not used: " + reason, "models run on the CPU without it");
+        };
     }
 }

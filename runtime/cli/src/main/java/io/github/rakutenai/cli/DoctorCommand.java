@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.MemoryNeed;
 import io.github.rakutenai.engine.PreparedModel;
+import io.github.rakutenai.engine.Backends;
 import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.MatmulAccelerator;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
@@ -52,7 +53,7 @@ class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(machine.findings());
         List<MatmulAccelerator> accelerators =
                 Accelerators.onClassPath(OptionalLong.empty()).installed();
-        findings.addAll(new Devices(accelerators, System.getenv()).findings());
+        findings.addAll(new Devices(accelerators, Backends.onClassPath(Backends.AUTO).providers()).findings());
         HubOptions options = HubOptions.fromEnvironment();
         findings.add(cache(options));
         findings.add(Finding.ok(

@@ -10,7 +10,7 @@ import io.quarkiverse.langchain4j.ToolBox;
 import io.smallrye.mutiny.Multi;
 
 /** What customers of a shop can ask. */
-@RegisterAiService
+@RegisterAiService(maxSequentialToolInvocations = 3)
 @ApplicationScoped
 @SystemMessage("You help the customers of a shop. Answer briefly and politely.")
 public interface Assistant {
@@ -18,9 +18,9 @@ public interface Assistant {
     /** Remembers each conversation by its id. */
     Multi<String> answer(@MemoryId String conversation, @UserMessage String question);
 
-    /** Looks orders up before it answers. */
-    @ToolBox(Orders.class)
-    Multi<String> answerAboutOrders(@MemoryId String conversation, @UserMessage String question);
+    /** Can fill the basket. */
+    @ToolBox(Basket.class)
+    Multi<String> sell(@MemoryId String conversation, @UserMessage String question);
 
     /** Makes a record of what a customer wrote, whatever they wrote. */
     @UserMessage("Sort this letter of a customer: {letter}")

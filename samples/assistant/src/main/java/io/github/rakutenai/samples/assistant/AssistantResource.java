@@ -1,7 +1,9 @@
 package io.github.rakutenai.samples.assistant;
 
+import java.util.List;
 import java.util.UUID;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
@@ -14,6 +16,9 @@ public class AssistantResource {
     @Inject
     Assistant assistant;
 
+    @Inject
+    Basket basket;
+
     @POST
     @Path("conversations/{id}")
     public Multi<String> answer(String id, String question) {
@@ -21,9 +26,15 @@ public class AssistantResource {
     }
 
     @POST
-    @Path("conversations/{id}/orders")
-    public Multi<String> answerAboutOrders(String id, String question) {
-        return assistant.answerAboutOrders(id, question);
+    @Path("conversations/{id}/sale")
+    public Multi<String> sell(String id, String question) {
+        return assistant.sell(id, question);
+    }
+
+    @GET
+    @Path("basket")
+    public List<Basket.Article> basket() {
+        return basket.articles();
     }
 
     /** A worker thread waits for the ticket: it is complete or it is none. */
