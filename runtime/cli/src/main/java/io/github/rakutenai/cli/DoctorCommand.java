@@ -10,10 +10,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
+import io.github.rakutenai.engine.Backends;
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.MemoryNeed;
 import io.github.rakutenai.engine.PreparedModel;
-import io.github.rakutenai.engine.Backends;
 import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.MatmulAccelerator;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
@@ -53,7 +53,8 @@ class DoctorCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(machine.findings());
         List<MatmulAccelerator> accelerators =
                 Accelerators.onClassPath(OptionalLong.empty()).installed();
-        findings.addAll(new Devices(accelerators, Backends.onClassPath(Backends.AUTO).providers()).findings());
+        findings.addAll(
+                new Devices(accelerators, Backends.onClassPath(Backends.AUTO).providers()).findings());
         HubOptions options = HubOptions.fromEnvironment();
         findings.add(cache(options));
         findings.add(Finding.ok(

@@ -42,7 +42,8 @@ class DevicesTest {
     void a_device_is_named_with_its_memory() {
         assertThat(tornadovm(new Availability.Device("H100", true, 80_000_000_000L, 64)))
                 .isEqualTo(Finding.ok("tornadovm", "H100, 80.0 GB"));
-        assertThat(tornadovm(new Availability.Device("pocl", false, 8_000_000_000L, 64)).found())
+        assertThat(tornadovm(new Availability.Device("pocl", false, 8_000_000_000L, 64))
+                        .found())
                 .isEqualTo("pocl, 8.0 GB; no GPU, used with --backend tornadovm alone");
     }
 
