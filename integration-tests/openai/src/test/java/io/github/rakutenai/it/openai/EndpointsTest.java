@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +66,17 @@ class EndpointsTest {
                 404,
                 "model",
                 "unsupported_model");
+    }
+
+    @Test
+    void pages_of_other_origins_are_not_let_in() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("/v1/models"))
+                .header("Origin", "https://example.com")
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(client.send(request, BodyHandlers.discarding()).headers().map())
+                    .doesNotContainKey("access-control-allow-origin");
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.rakutenai.engine.tokenizer.Message;
 import io.github.rakutenai.engine.tokenizer.ToolCall;
 import io.github.rakutenai.quarkus.openai.api.ChatMessage;
+import io.github.rakutenai.quarkus.openai.api.ChatToolCall;
 
 /** Turns OpenAI's messages into the engine's. */
 final class ChatMessages {
@@ -48,8 +49,7 @@ final class ChatMessages {
         };
     }
 
-    private static List<ToolCall> toolCalls(
-            String name, List<io.github.rakutenai.quarkus.openai.api.ToolCall> toolCalls) {
+    private static List<ToolCall> toolCalls(String name, List<ChatToolCall> toolCalls) {
         List<ToolCall> calls = new ArrayList<>();
         for (int i = 0; i < toolCalls.size(); i++) {
             calls.add(toolCall(name + "[" + i + "]", toolCalls.get(i)));
@@ -57,7 +57,7 @@ final class ChatMessages {
         return calls;
     }
 
-    private static ToolCall toolCall(String name, io.github.rakutenai.quarkus.openai.api.ToolCall call) {
+    private static ToolCall toolCall(String name, ChatToolCall call) {
         if (call == null || call.function() == null) {
             throw OpenAiException.invalid(name + ".function", name + ".function is missing");
         }

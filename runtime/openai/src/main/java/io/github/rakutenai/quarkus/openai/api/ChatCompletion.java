@@ -24,13 +24,13 @@ public record ChatCompletion(String id, String object, long created, String mode
             String role,
             String content,
             String refusal,
-            @JsonInclude(JsonInclude.Include.NON_NULL) List<ToolCall> toolCalls) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<ChatToolCall> toolCalls) {
 
         public static Answer of(String content) {
             return new Answer("assistant", content, null, null);
         }
 
-        public static Answer calling(List<ToolCall> toolCalls) {
+        public static Answer calling(List<ChatToolCall> toolCalls) {
             return new Answer("assistant", null, null, toolCalls);
         }
     }

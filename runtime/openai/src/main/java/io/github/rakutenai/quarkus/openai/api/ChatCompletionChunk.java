@@ -22,7 +22,7 @@ public record ChatCompletionChunk(
     /** What is new; null is what is not. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonNaming(SnakeCaseStrategy.class)
-    public record Delta(String role, String content, List<ToolCallDelta> toolCalls) {
+    public record Delta(String role, String content, List<ChatToolCallDelta> toolCalls) {
 
         public static Delta begun() {
             return new Delta("assistant", "", null);
@@ -32,7 +32,7 @@ public record ChatCompletionChunk(
             return new Delta(null, content, null);
         }
 
-        public static Delta of(ToolCallDelta call) {
+        public static Delta of(ChatToolCallDelta call) {
             return new Delta(null, null, List.of(call));
         }
 

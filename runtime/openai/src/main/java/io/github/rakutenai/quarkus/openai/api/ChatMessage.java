@@ -19,5 +19,5 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record ChatMessage(
         String role,
         @Schema(implementation = String.class) JsonNode content,
-        List<ToolCall> toolCalls,
+        List<ChatToolCall> toolCalls,
         String toolCallId) {}

@@ -6,7 +6,7 @@ package io.github.rakutenai.quarkus.openai.api;
  * @param id names the call in its conversation
  * @param type "function"
  */
-public record ToolCall(String id, String type, Function function) {
+public record ChatToolCall(String id, String type, Function function) {
 
     /**
      * What is called.
@@ -14,4 +14,8 @@ public record ToolCall(String id, String type, Function function) {
      * @param arguments a JSON object, written as a text
      */
     public record Function(String name, String arguments) {}
+
+    public static ChatToolCall of(String id, String name, String arguments) {
+        return new ChatToolCall(id, "function", new Function(name, arguments));
+    }
 }

@@ -8,19 +8,19 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param index of the call in its message
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ToolCallDelta(int index, String id, String type, Function function) {
+public record ChatToolCallDelta(int index, String id, String type, Function function) {
 
     /** The next piece. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Function(String name, String arguments) {}
 
     /** A call begins. */
-    public static ToolCallDelta begun(int index, String id, String name) {
-        return new ToolCallDelta(index, id, "function", new Function(name, ""));
+    public static ChatToolCallDelta begun(int index, String id, String name) {
+        return new ChatToolCallDelta(index, id, "function", new Function(name, ""));
     }
 
     /** A call's arguments go on. */
-    public static ToolCallDelta arguments(int index, String more) {
-        return new ToolCallDelta(index, null, null, new Function(null, more));
+    public static ChatToolCallDelta arguments(int index, String more) {
+        return new ChatToolCallDelta(index, null, null, new Function(null, more));
     }
 }
