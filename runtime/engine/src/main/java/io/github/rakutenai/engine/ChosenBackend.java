@@ -10,7 +10,6 @@ import io.github.rakutenai.engine.backend.CpuBackend;
 import io.github.rakutenai.engine.backend.CpuMemory;
 import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
-import io.github.rakutenai.engine.backend.InsufficientMemoryException;
 import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.model.Model;
@@ -37,8 +36,8 @@ final class ChosenBackend {
     }
 
     /**
-     * Where nobody asked for a device by name, one that has too little memory or fails is logged and left to the CPU: there is
-     * no request yet.
+     * Where nobody asked for a device by name, one that cannot compute the model, for want of memory among others, or that
+     * fails is logged and left to the CPU: there is no request yet.
      */
     Backend open(EngineListener listener) {
         return choice.map(found -> open(found, listener)).orElseGet(() -> openCpu(listener));
@@ -48,7 +47,7 @@ final class ChosenBackend {
         try {
             return found.provider()
                     .open(model.config(), model.weights(), deviceOptions(found.device()), listener::weightsPacked);
-        } catch (InsufficientMemoryException | DeviceFailedException e) {
+        } catch (IllegalArgumentException | DeviceFailedException e) {
             if (options.backends().required()) {
                 throw e;
             }

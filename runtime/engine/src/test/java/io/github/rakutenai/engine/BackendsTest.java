@@ -106,7 +106,9 @@ class BackendsTest {
     @Test
     void auto_leaves_a_model_that_the_device_cannot_take_to_the_cpu() throws IOException {
         for (RuntimeException failure : List.of(
-                new InsufficientMemoryException("10 GB are needed"), new DeviceFailedException("no kernel", null))) {
+                new InsufficientMemoryException("10 GB are needed"),
+                new IllegalArgumentException("kv-cache.type q8_0 is not there"),
+                new DeviceFailedException("no kernel", null))) {
             Backends auto = new Backends(Backends.AUTO, List.of(new Provider("b", GPU, failure)));
             try (LoadedModel model = LoadedModel.open(file, options(auto))) {
                 assertThat(model.backend().name()).isEqualTo("cpu");
