@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,24 +24,44 @@ public final class GgufWriter implements AutoCloseable {
     private final FileChannel channel;
     private final Iterator<Long> tensors;
     private long leftOfTensor;
+    private boolean finished;
 
     /**
      * Takes the place on the disk of what was left over by a writer that was killed.
      *
-     * @throws IOException if the disk has too little room, with both numbers
+     * @throws IOException if the disk has too little room, with both numbers, or another writer is at work on this file
      */
     public GgufWriter(Path target, GgufHeader header) throws IOException {
         this.target = target.toAbsolutePath();
         incomplete = this.target.resolveSibling(this.target.getFileName() + INCOMPLETE);
-        Files.deleteIfExists(incomplete);
-        requireSpace(header.fileBytes());
-        channel = FileChannel.open(incomplete, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        channel = openAlone(incomplete);
         tensors = header.tensorBytes().iterator();
         try {
+            channel.truncate(0);
+            requireSpace(header.fileBytes());
             writeFully(ByteBuffer.wrap(header.encoded()));
         } catch (IOException | RuntimeException | Error e) {
             close();
             throw e;
+        }
+    }
+
+    /** The channel has a lock on the file, which ends with it. */
+    private static FileChannel openAlone(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        // Who had the lock until now may just have given the file its name.
+        if (locks(channel) && Files.exists(file)) {
+            return channel;
+        }
+        channel.close();
+        throw new IOException(file + " is being written by another: wait for it, or choose another name");
+    }
+
+    private static boolean locks(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
         }
     }
 
@@ -79,8 +100,8 @@ public final class GgufWriter implements AutoCloseable {
             throw new IllegalStateException("tensors are missing from " + incomplete);
         }
         channel.force(true);
-        channel.close();
         Files.move(incomplete, target, StandardCopyOption.ATOMIC_MOVE);
+        finished = true;
     }
 
     private void writeFully(ByteBuffer data) throws IOException {
@@ -92,7 +113,9 @@ public final class GgufWriter implements AutoCloseable {
     /** Deletes what is there if it is not finished. */
     @Override
     public void close() throws IOException {
+        if (channel.isOpen() && !finished) {
+            Files.deleteIfExists(incomplete);
+        }
         channel.close();
-        Files.deleteIfExists(incomplete);
     }
 }

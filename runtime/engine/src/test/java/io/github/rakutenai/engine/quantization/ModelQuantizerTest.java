@@ -181,6 +181,38 @@ class ModelQuantizerTest {
         assertThat(folder).isDirectoryNotContaining("glob:**.incomplete");
     }
 
+    @Test
+    void a_file_that_another_writes_is_left_to_it() throws IOException {
+        Path target = folder.resolve("target.gguf");
+        try (Checkpoint checkpoint = Checkpoint.open(gguf(RandomBlocks.F32))) {
+            ModelQuantizer.quantize(
+                    checkpoint,
+                    target,
+                    QuantizationScheme.Q8_0,
+                    1,
+                    (done, total) -> assertThatThrownBy(() -> ModelQuantizer.quantize(
+                                    checkpoint, target, QuantizationScheme.Q4_0, 1, (d, t) -> {}))
+                            .isInstanceOf(IOException.class)
+                            .hasMessageContaining("is being written by another"));
+        }
+        try (GgufFile file = open(target)) {
+            assertThat(dtype(file, "output.weight")).isEqualTo(DType.Q8_0);
+        }
+    }
+
+    @Test
+    void what_a_killed_writer_left_over_is_replaced() throws IOException {
+        Path source = gguf(RandomBlocks.F16);
+        Path target = quantize(source, QuantizationScheme.Q8_0);
+        Path again = folder.resolve("again.gguf");
+        Files.write(folder.resolve("again.gguf.incomplete"), new byte[(int) Files.size(target) + 1]);
+        try (Checkpoint checkpoint = Checkpoint.open(source)) {
+            ModelQuantizer.quantize(checkpoint, again, QuantizationScheme.Q8_0, 1, (done, total) -> {});
+        }
+        assertThat(again).hasSameBinaryContentAs(target);
+        assertThat(folder).isDirectoryNotContaining("glob:**.incomplete");
+    }
+
     private Path gguf(RandomBlocks type) throws IOException {
         Path file = folder.resolve(type + ".gguf");
         SHAPE.write(file, type, 1);
