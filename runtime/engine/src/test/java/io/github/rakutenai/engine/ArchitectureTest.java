@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.Arena;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.kernel.ScalarKernels;
+import io.github.rakutenai.engine.tensor.SharedArenas;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -163,6 +165,17 @@ class ArchitectureTest {
                     || access.getName().equals("parallel")
                             && owner.getPackageName().equals("java.util.stream");
         });
+    }
+
+    /** A native executable has no others. */
+    @Test
+    void memory_that_threads_share_comes_from_shared_arenas_alone() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(SharedArenas.class.getName())
+                .should()
+                .callMethod(Arena.class, "ofShared")
+                .check(engine);
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.github.rakutenai.engine.model.ModelOverrides;
 import io.github.rakutenai.engine.model.ModelTensor;
 import io.github.rakutenai.engine.model.RopeLayout;
 import io.github.rakutenai.engine.tensor.DType;
+import io.github.rakutenai.engine.tensor.SharedArenas;
 import io.github.rakutenai.engine.tensor.Tensor;
 import io.github.rakutenai.engine.tokenizer.GgufVocabularyWriter;
 
@@ -92,12 +93,21 @@ public final class ModelQuantizer {
     private void write(Path target) throws IOException {
         requireUnquantized();
         GgufHeader header = header();
-        try (GgufWriter writer = new GgufWriter(target, header)) {
+        try (GgufWriter writer = new GgufWriter(target, header);
+                Arena arena = SharedArenas.open()) {
+            MemorySegment part = arena.allocate(Math.max(PART_BYTES, largestRowBytes()));
             for (ModelTensor tensor : model.weights().tensors()) {
-                write(tensor, writer);
+                write(tensor, part, writer);
             }
             writer.finish();
         }
+    }
+
+    private long largestRowBytes() {
+        return model.weights().tensors().stream()
+                .mapToLong(tensor -> dtype(tensor).byteSize(tensor.tensor().columns()))
+                .max()
+                .orElseThrow();
     }
 
     private void requireUnquantized() {
@@ -135,30 +145,28 @@ public final class ModelQuantizer {
         return scheme.dtype(tensor, model.config(), model.weights().tied());
     }
 
-    private void write(ModelTensor entry, GgufWriter writer) throws IOException {
+    /** @param part room for some rows, at least one */
+    private void write(ModelTensor entry, MemorySegment part, GgufWriter writer) throws IOException {
         Tensor source = entry.tensor();
         DType dtype = dtype(entry);
         IntUnaryOperator sourceRow = sourceRow(entry, model.config());
         long rowBytes = dtype.byteSize(source.columns());
-        int partRows = (int) Math.clamp(PART_BYTES / rowBytes, 1, source.rows());
-        try (Arena arena = Arena.ofShared()) {
-            MemorySegment part = arena.allocate(partRows * rowBytes);
-            for (int from = 0; from < source.rows(); from += partRows) {
-                int first = from;
-                int rows = Math.min(partRows, source.rows() - from);
-                pool.run(
-                        (worker, fromItem, toItem) -> {
-                            for (int i = fromItem; i < toItem; i++) {
-                                int row = sourceRow.applyAsInt(first + i);
-                                encoders.get(worker).encode(source, row, dtype, part, i * rowBytes);
-                            }
-                        },
-                        rows,
-                        WORK_PER_WEIGHT * source.columns());
-                writer.write(part.asSlice(0, rows * rowBytes));
-                doneBytes += rows * source.rowBytes();
-                progress.progressed(doneBytes, totalBytes);
-            }
+        int partRows = Math.clamp(part.byteSize() / rowBytes, 1, source.rows());
+        for (int from = 0; from < source.rows(); from += partRows) {
+            int first = from;
+            int rows = Math.min(partRows, source.rows() - from);
+            pool.run(
+                    (worker, fromItem, toItem) -> {
+                        for (int i = fromItem; i < toItem; i++) {
+                            int row = sourceRow.applyAsInt(first + i);
+                            encoders.get(worker).encode(source, row, dtype, part, i * rowBytes);
+                        }
+                    },
+                    rows,
+                    WORK_PER_WEIGHT * source.columns());
+            writer.write(part.asSlice(0, rows * rowBytes));
+            doneBytes += rows * source.rowBytes();
+            progress.progressed(doneBytes, totalBytes);
         }
     }
 
