@@ -26,8 +26,7 @@ public final class StartupBenchmark {
     public static void main(String... words) throws IOException, InterruptedException {
         Arguments arguments = Arguments.parse(OPTIONS, words);
         Path application = Path.of(arguments.text("application").orElseThrow());
-        List<String> options =
-                List.of(arguments.text("options").orElse("").strip().split("\\s+"));
+        List<String> options = words(arguments.text("options").orElse(""));
         ApplicationStart.measure(application, options);
         List<ApplicationStart> starts = new ArrayList<>();
         for (int run = 0; run < arguments.integer("runs", RUNS); run++) {
@@ -40,6 +39,11 @@ public final class StartupBenchmark {
                 seconds(starts, ApplicationStart::listeningMillis),
                 seconds(starts, ApplicationStart::readyMillis),
                 seconds(starts, ApplicationStart::firstTokenMillis));
+    }
+
+    /** None of an empty text, which would be taken for the application's class. */
+    private static List<String> words(String text) {
+        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
     }
 
     private static double seconds(List<ApplicationStart> starts, ToDoubleFunction<ApplicationStart> millis) {
