@@ -147,7 +147,8 @@ class BenchCommand implements Callable<Integer> {
     private List<Measurement> measure(LoadedModel loaded) {
         PrintWriter err = command.commandLine().getErr();
         BackendBenchmark benchmark = new BackendBenchmark(
-                new StepDriver(loaded.backend(), NextToken.RANDOM, LoadedModel.STEP_TOKENS),
+                new StepDriver(
+                        loaded.backend(), NextToken.RANDOM, loaded.backend().maxBatchRows()),
                 repetitions,
                 Duration.ofSeconds(warmUpSeconds),
                 loaded.model().weights().stepBytes(),

@@ -9,7 +9,10 @@ import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.measurement.StepDriver.Cost;
 
-/** Measures prefill and decode in the manner of llama-bench: "pp128" is a prompt of 128 tokens, "tg64x4" 64 steps of 4 sequences. */
+/**
+ * Measures prefill and decode in the manner of llama-bench: "pp128" is a prompt of 128 tokens, "tg64x4" 64 steps of 4
+ * sequences.
+ */
 public final class BackendBenchmark {
 
     public static final String TOKENS_PER_SECOND = "tokens/s";

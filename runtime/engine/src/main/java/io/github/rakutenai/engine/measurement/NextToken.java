@@ -1,8 +1,8 @@
 package io.github.rakutenai.engine.measurement;
 
-/** How the benchmark chooses the next token of a sequence. */
+/** How a measurement chooses the next token of a sequence. */
 public enum NextToken {
-    /** Seeded random ids: the logits are computed but not looked at, as in llama-bench. */
+    /** Seeded random ids: logits or candidates are computed but not looked at, as in llama-bench. */
     RANDOM,
     /** The likeliest, by the engine's sampler. */
     GREEDY

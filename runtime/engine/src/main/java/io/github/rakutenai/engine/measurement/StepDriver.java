@@ -12,6 +12,7 @@ import io.github.rakutenai.engine.backend.Batch;
 import io.github.rakutenai.engine.backend.RowOutput;
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.kvcache.BlockTable;
+import io.github.rakutenai.engine.logits.CandidateQuery;
 import io.github.rakutenai.engine.sampling.Sampler;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 
@@ -37,6 +38,7 @@ public final class StepDriver {
     private final BlockPool pool;
     private final Batch batch;
     private final Sampler sampler;
+    private final CandidateQuery likeliest;
     private final NextToken ids;
     private final int stepTokens;
     private final RandomGenerator random = new SplittableRandom(1);
@@ -48,11 +50,12 @@ public final class StepDriver {
         pool = new BlockPool(backend.kvBlocks());
         batch = new Batch(backend.maxBatchRows(), backend.config().vocabularySize());
         sampler = new Sampler(backend.config().vocabularySize());
+        likeliest = new CandidateQuery(backend.config().vocabularySize()).start(1, 1);
         this.ids = ids;
         this.stepTokens = stepTokens;
     }
 
-    /** Computes a prompt in steps; its last row asks for logits. */
+    /** Computes a prompt in steps; from its last row a token could be chosen. */
     public Cost prefill(int tokens) {
         try (BlockTable table = reserved(tokens)) {
             long allocated = allocatedBytes();
@@ -67,7 +70,11 @@ public final class StepDriver {
     private void prefillStep(BlockTable table, int from, int to, int tokens) {
         batch.clear();
         for (int position = from; position < to; position++) {
-            batch.add(randomToken(), position, table, position == tokens - 1 ? RowOutput.LOGITS : RowOutput.NOTHING);
+            if (position == tokens - 1) {
+                addChoosing(randomToken(), position, table);
+            } else {
+                batch.add(randomToken(), position, table, RowOutput.NOTHING);
+            }
         }
         backend.forward(batch);
     }
@@ -93,12 +100,27 @@ public final class StepDriver {
     private void decodeStep(List<BlockTable> tables, int[] next, int position) {
         batch.clear();
         for (int i = 0; i < next.length; i++) {
-            batch.add(next[i], position, tables.get(i), RowOutput.LOGITS);
+            addChoosing(next[i], position, tables.get(i));
         }
         backend.forward(batch);
         for (int i = 0; i < next.length; i++) {
-            next[i] = ids == NextToken.GREEDY ? sampler.sample(batch.logits(i), GREEDY, random) : randomToken();
+            next[i] = ids == NextToken.GREEDY ? likeliest(i) : randomToken();
         }
+    }
+
+    /** A row that asks for what a greedy choice takes. */
+    private void addChoosing(int token, int position, BlockTable table) {
+        if (backend.prefersCandidates()) {
+            batch.add(token, position, table, likeliest);
+        } else {
+            batch.add(token, position, table, RowOutput.LOGITS);
+        }
+    }
+
+    private int likeliest(int row) {
+        return batch.output(row) == RowOutput.CANDIDATES
+                ? batch.candidates(row).token(0)
+                : sampler.sample(batch.logits(row), GREEDY, random);
     }
 
     private int randomToken() {
