@@ -5,13 +5,13 @@ import java.util.Arrays;
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.Batch;
 import io.github.rakutenai.engine.backend.RowOutput;
-import io.github.rakutenai.engine.model.ModelConfig;
+import io.github.rakutenai.engine.testing.DelegatingBackend;
 
 /**
  * Computes every row in full, then puts logits in place of the result that make the next token of a given text the only
  * likely one: random weights cost what trained ones do, but write no text.
  */
-public final class DictatedBackend implements Backend {
+public final class DictatedBackend extends DelegatingBackend {
 
     /** What comes behind a row. */
     @FunctionalInterface
@@ -23,11 +23,10 @@ public final class DictatedBackend implements Backend {
 
     private static final float ALMOST_CERTAIN = 100;
 
-    private final Backend backend;
     private final Dictation dictation;
 
     public DictatedBackend(Backend backend, Dictation dictation) {
-        this.backend = backend;
+        super(backend);
         this.dictation = dictation;
     }
 
@@ -39,7 +38,7 @@ public final class DictatedBackend implements Backend {
 
     @Override
     public void forward(Batch batch) {
-        backend.forward(batch);
+        super.forward(batch);
         for (int row = 0; row < batch.rows(); row++) {
             int next = dictation.next(batch, row);
             if (batch.output(row) == RowOutput.LOGITS) {
@@ -47,40 +46,5 @@ public final class DictatedBackend implements Backend {
                 batch.logits(row)[next] = ALMOST_CERTAIN;
             }
         }
-    }
-
-    @Override
-    public void readLogits(Batch batch, int row) {
-        backend.readLogits(batch, row);
-    }
-
-    @Override
-    public String name() {
-        return backend.name();
-    }
-
-    @Override
-    public String device() {
-        return backend.device();
-    }
-
-    @Override
-    public ModelConfig config() {
-        return backend.config();
-    }
-
-    @Override
-    public int kvBlocks() {
-        return backend.kvBlocks();
-    }
-
-    @Override
-    public int maxBatchRows() {
-        return backend.maxBatchRows();
-    }
-
-    @Override
-    public void close() {
-        backend.close();
     }
 }
