@@ -23,8 +23,9 @@ public interface Backend extends AutoCloseable {
     int maxBatchRows();
 
     /**
-     * Computes every row of the batch: stores its keys and values in its block and writes the logits or candidates it asked for. A row
-     * attends to the positions of its sequence from the sliding window's start up to itself, those in this batch included.
+     * Computes every row of the batch: stores its keys and values in its block and writes the logits or candidates it asked
+     * for. A row attends to the positions of its sequence from the sliding window's start up to itself, those in this batch
+     * included.
      *
      * @throws IllegalArgumentException if the batch breaks a rule of {@link BatchRules}; nothing is computed then
      * @throws DeviceFailedException if what it computes on cannot be relied on any more

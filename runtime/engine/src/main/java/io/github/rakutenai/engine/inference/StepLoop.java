@@ -22,8 +22,8 @@ import io.github.rakutenai.engine.scheduler.StepPlan;
 
 /**
  * What the step thread does until the engine is closed: plan a step, compute it, sample from it. A step that throws an
- * exception fails the requests in it. An error, a device that failed, and a defect of the engine itself, end the engine. Every request hears its
- * end, whatever happens.
+ * exception fails the requests in it. An error, a device that failed, and a defect of the engine itself end the engine. Every
+ * request hears its end, whatever happens.
  */
 final class StepLoop implements Runnable {
 
@@ -183,9 +183,9 @@ final class StepLoop implements Runnable {
     }
 
     /**
-     * Scores what the prompt asks for, and samples as long as the last token's logits are there: once, and again after each draft token that was sampled. That is
-     * the speculative sampling of Leviathan et al. (2023), section 2.3, for drafts that are certain: each token is drawn from
-     * the model's own distribution. A request that has ended has no computed token left.
+     * Scores what the prompt asks for, and samples as long as the last token's logits are there: once, and again after each
+     * draft token that was sampled. That is the speculative sampling of Leviathan et al. (2023), section 2.3, for drafts that
+     * are certain: each token is drawn from the model's own distribution. A request that has ended has no computed token left.
      *
      * @param firstRow where the row of position 0 would be
      */
