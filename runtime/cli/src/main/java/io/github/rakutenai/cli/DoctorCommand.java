@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 
 import io.github.rakutenai.engine.Backends;
 import io.github.rakutenai.engine.EngineOptions;
-import io.github.rakutenai.engine.MemoryNeed;
 import io.github.rakutenai.engine.PreparedModel;
+import io.github.rakutenai.engine.ProcessMemory;
 import io.github.rakutenai.engine.backend.Accelerators;
 import io.github.rakutenai.engine.backend.MatmulAccelerator;
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
@@ -119,7 +119,7 @@ class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private static Finding memory(Machine machine, MemoryNeed need) {
+    private static Finding memory(Machine machine, ProcessMemory need) {
         String found = "%s for one conversation of full context, %s in this machine"
                 .formatted(ByteCount.text(need.totalBytes()), ByteCount.text(machine.memoryBytes()));
         return need.totalBytes() < machine.memoryBytes()

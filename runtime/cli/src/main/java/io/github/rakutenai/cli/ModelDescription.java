@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.rakutenai.engine.MemoryNeed;
 import io.github.rakutenai.engine.PreparedModel;
+import io.github.rakutenai.engine.ProcessMemory;
 import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.model.Model;
@@ -55,14 +55,14 @@ record ModelDescription(
             long jvmBytes,
             long totalBytes) {
 
-        Memory(int conversations, MemoryNeed need) {
+        Memory(int conversations, ProcessMemory need) {
             this(
                     conversations,
                     need.weightsBytes(),
                     need.packedBytes(),
-                    need.keyValueBytes(),
+                    need.kvCacheBytes(),
                     need.scratchBytes(),
-                    MemoryNeed.JVM_BYTES,
+                    ProcessMemory.JVM_BYTES,
                     need.totalBytes());
         }
 

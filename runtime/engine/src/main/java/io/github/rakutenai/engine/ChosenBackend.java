@@ -7,9 +7,9 @@ import io.github.rakutenai.engine.backend.Availability.Device;
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.CpuBackend;
-import io.github.rakutenai.engine.backend.CpuMemory;
 import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
+import io.github.rakutenai.engine.backend.MemoryNeeds;
 import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.model.Model;
@@ -80,12 +80,12 @@ final class ChosenBackend {
     }
 
     /** What the CPU takes, whether it is chosen or not. */
-    MemoryNeed cpuMemory() {
-        CpuMemory cpu = CpuBackend.memory(model.config(), model.weights(), cpuOptions());
+    ProcessMemory cpuMemory() {
+        MemoryNeeds cpu = CpuBackend.memory(model.config(), model.weights(), cpuOptions());
         long logits = Float.BYTES
                 * (long) options.maxConcurrentSequences()
                 * model.config().vocabularySize();
-        return new MemoryNeed(model.sizeBytes(), cpu.packedBytes(), cpu.keyValueBytes(), cpu.scratchBytes() + logits);
+        return new ProcessMemory(model.sizeBytes(), cpu.weightBytes(), cpu.kvCacheBytes(), cpu.scratchBytes() + logits);
     }
 
     private BackendOptions deviceOptions(Device device) {

@@ -100,7 +100,7 @@ public final class PreparedModel implements AutoCloseable {
     }
 
     /** The memory that it will take on the CPU when it is loaded, and every conversation that fits is computed. */
-    public MemoryNeed memory() {
+    public ProcessMemory memory() {
         return backend.cpuMemory();
     }
 

@@ -70,9 +70,9 @@ public final class CpuBackend implements Backend {
         }
     }
 
-    /** What it will take beside the checkpoint, without an accelerator. */
-    public static CpuMemory memory(ModelConfig config, Weights weights, CpuOptions options) {
-        return new CpuMemory(
+    /** What it will take beside the checkpoint, without an accelerator: of the weights, its packed copies. */
+    public static MemoryNeeds memory(ModelConfig config, Weights weights, CpuOptions options) {
+        return new MemoryNeeds(
                 switch (options.activations()) {
                     case INT8 -> WeightMatrices.packedBytes(weights);
                     case FLOAT32 -> 0;

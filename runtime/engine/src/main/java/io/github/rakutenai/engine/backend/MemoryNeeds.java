@@ -6,9 +6,9 @@ import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.model.ModelConfig;
 
 /**
- * The memory that a model takes on a device, known before any of it is allocated.
+ * The memory that a backend takes for a model, known before any of it is allocated.
  *
- * @param weightBytes all weights, in the form that they have there
+ * @param weightBytes its own copies of the weights, in the form that it computes with
  * @param kvCacheBytes keys and values
  * @param scratchBytes everything else
  */
@@ -22,7 +22,7 @@ public record MemoryNeeds(long weightBytes, long kvCacheBytes, long scratchBytes
     }
 
     /**
-     * Compares them with what there is.
+     * Compares them with what a device has.
      *
      * @param device for the message
      * @param availableBytes that may be allocated there
