@@ -1,6 +1,7 @@
 package io.github.rakutenai.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
@@ -25,6 +26,7 @@ final class FailureReport implements IExecutionExceptionHandler {
             case NoSuchFileException missing -> "there is no " + missing.getFile();
             case AccessDeniedException denied -> "there is no right to use " + denied.getFile();
             case IOException e when e.getMessage() != null -> e.getMessage();
+            case UncheckedIOException e -> message(e.getCause());
             case MalformedCheckpointException e -> e.getMessage();
             case ChatTemplateException e -> e.getMessage();
             case IllegalArgumentException e -> e.getMessage();
