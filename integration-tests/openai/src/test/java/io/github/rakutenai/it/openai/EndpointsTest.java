@@ -270,8 +270,29 @@ class EndpointsTest {
     }
 
     @Test
-    void log_probabilities_of_a_format_are_refused_by_name() throws Exception {
-        Map<String, Object> both = Map.of("response_format", Map.of("type", "json_object"), "logprobs", true);
+    void what_a_format_leaves_no_choice_about_has_log_probabilities_too() throws Exception {
+        Map<String, Object> schema = Map.of(
+                "type",
+                "object",
+                "properties",
+                Map.of("name", Map.of("enum", List.of("dashi", "miso"))),
+                "required",
+                List.of("name"),
+                "additionalProperties",
+                false);
+        Map<String, Object> format = Map.of("type", "json_schema", "json_schema", Map.of("schema", schema));
+        Answer answer = http.post(CHAT, chat(Map.of("response_format", format, "logprobs", true)));
+        StringBuilder told = new StringBuilder();
+        answer.at("/choices/0/logprobs/content")
+                .forEach(token -> told.append(token.get("token").textValue()));
+        assertThat(told.toString().strip())
+                .isEqualTo(answer.at("/choices/0/message/content").textValue());
+    }
+
+    @Test
+    void log_probabilities_of_calls_are_refused_by_name() throws Exception {
+        Map<String, Object> tool = Map.of("type", "function", "function", Map.of("name", "look"));
+        Map<String, Object> both = Map.of("tools", List.of(tool), "logprobs", true);
         assertError(http.post(CHAT, chat(both)), 400, "logprobs", "unsupported_parameter");
     }
 

@@ -46,11 +46,11 @@ public class ChatCompletions {
         Optional<ToolUse> tools =
                 toolReader.toolUse(request.tools(), request.toolChoice(), request.parallelToolCalls());
         SamplingParams params = params(request);
-        LogProbabilityRequest logProbabilities = logProbabilities(request);
+        boolean mayCall = tools.filter(ToolUse::mayCall).isPresent();
+        LogProbabilityRequest logProbabilities = logProbabilities(request, mayCall);
         int choices = sampling.choices(request, 1);
         model.engine().requirePlace();
         Optional<Grammar> grammar = toolReader.grammar(model, tools, formats.grammar(request));
-        requireNoLogProbabilities(request, grammar);
         int[] prompt = promptLimit.check(model.prompt(messages, tools, params));
         GenerationRequest generation =
                 new GenerationRequest(prompt, params, model.open().timeouts(), logProbabilities, grammar);
@@ -58,16 +58,8 @@ public class ChatCompletions {
                 ReplyHeader.of("chatcmpl-", model),
                 new TokenTexts(model.tokenizer().vocabulary()),
                 choices,
-                tools.filter(ToolUse::mayCall).isPresent());
+                mayCall);
         return replies.respond(model, Replies.repeated(List.of(generation), choices), choices, request, reply);
-    }
-
-    /** Tokens that must come are not chosen, so that they have no log-probabilities. */
-    private static void requireNoLogProbabilities(ChatCompletionRequest request, Optional<Grammar> grammar) {
-        if (grammar.isPresent() && Boolean.TRUE.equals(request.logprobs())) {
-            throw OpenAiException.unsupported(
-                    "logprobs", "logprobs are not supported with a response_format or with tools");
-        }
     }
 
     private SamplingParams params(ChatCompletionRequest request) {
@@ -81,8 +73,12 @@ public class ChatCompletions {
         return sampling.params(request, field, tokens);
     }
 
-    private static LogProbabilityRequest logProbabilities(ChatCompletionRequest request) {
+    private static LogProbabilityRequest logProbabilities(ChatCompletionRequest request, boolean mayCall) {
         boolean asked = Boolean.TRUE.equals(request.logprobs());
+        if (asked && mayCall) {
+            // Tokens of calls belong to no content.
+            throw OpenAiException.unsupported("logprobs", "logprobs are not supported where tools can be called");
+        }
         int top = Optional.ofNullable(request.topLogprobs()).orElse(0);
         if (top < 0 || top > LogProbabilityRequest.MAX_TOP) {
             throw OpenAiException.invalid(
