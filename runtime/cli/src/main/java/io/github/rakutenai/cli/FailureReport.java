@@ -1,7 +1,9 @@
 package io.github.rakutenai.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 
 import io.github.rakutenai.engine.checkpoint.MalformedCheckpointException;
@@ -24,7 +26,9 @@ final class FailureReport implements IExecutionExceptionHandler {
         return switch (failure) {
             case NoSuchFileException missing -> "there is no " + missing.getFile();
             case AccessDeniedException denied -> "there is no right to use " + denied.getFile();
+            case FileSystemLoopException loop -> loop.getFile() + " is a link to a folder that it lies in";
             case IOException e when e.getMessage() != null -> e.getMessage();
+            case UncheckedIOException e -> message(e.getCause());
             case MalformedCheckpointException e -> e.getMessage();
             case ChatTemplateException e -> e.getMessage();
             case IllegalArgumentException e -> e.getMessage();

@@ -28,10 +28,17 @@ public class Main {
 
     private static Map<String, String> properties(CommandLine commandLine, String... arguments) throws Exception {
         ParseResult parsed = commandLine.parseArgs(arguments);
-        boolean helps = !parsed.hasSubcommand() || parsed.subcommand().isUsageHelpRequested();
-        return !helps && parsed.subcommand().commandSpec().userObject() instanceof ServeCommand serve
+        if (!parsed.hasSubcommand() || helps(parsed.subcommand())) {
+            return Map.of();
+        }
+        return parsed.subcommand().commandSpec().userObject() instanceof ServeCommand serve
                 ? serve.properties()
                 : Map.of();
+    }
+
+    /** Whether it explains itself, for which no argument is needed. */
+    private static boolean helps(ParseResult command) {
+        return command.isUsageHelpRequested() || command.isVersionHelpRequested();
     }
 
     /** Runs the command. */

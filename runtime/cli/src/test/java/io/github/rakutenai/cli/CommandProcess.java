@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 /** The packaged command line, run with the options of the script beside it, without a terminal. */
 record CommandProcess(int exitCode, String out, String err) {
 
-    private static final Path JAR = Path.of("target/rakutenai.jar");
+    static final Path JAR = Path.of("target/rakutenai.jar");
 
     /** Waits for its end. */
     static CommandProcess run(Map<String, String> environment, String input, String... arguments) throws Exception {

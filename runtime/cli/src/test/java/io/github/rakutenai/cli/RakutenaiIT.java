@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -222,6 +224,36 @@ class RakutenaiIT {
 
         assertThat(pulled.exitCode()).isEqualTo(2);
         assertThat(pulled.err()).contains("\"a/b/c\" is not valid", "Usage: rakutenai pull");
+    }
+
+    @Test
+    void a_command_explains_itself_without_its_arguments() throws Exception {
+        assertThat(rakutenai("", "serve", "--version").exitCode()).isZero();
+        assertThat(rakutenai("", "serve", "--help").out()).contains("Usage: rakutenai serve");
+    }
+
+    @Test
+    void a_folder_that_cannot_be_searched_is_told_in_a_sentence() throws Exception {
+        Path loop = Files.createDirectory(cache.resolve("loop"));
+        Files.createSymbolicLink(loop.resolve("again"), loop);
+
+        CommandProcess evaluated = rakutenai("", "eval", "none.gguf", "mgsm", "--data", loop.toString());
+
+        assertThat(evaluated.exitCode()).isEqualTo(1);
+        assertThat(evaluated.err())
+                .contains("rakutenai: " + loop.resolve("again") + " is a link")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void the_jar_has_the_terms_of_its_prompts_and_its_dictionary() throws Exception {
+        try (FileSystem jar = FileSystems.newFileSystem(CommandProcess.JAR)) {
+            assertThat(jar.getPath("META-INF/rakutenai/NOTICE")).content().contains("Copyright (c) 2020 EleutherAI");
+            assertThat(jar.getPath("META-INF/lucene/NOTICE.txt"))
+                    .content()
+                    .contains("mecab-ipadic-2.7.0-20070801 Notice", "NO WARRANTY");
+            assertThat(jar.getPath("META-INF/lucene/LICENSE.txt")).exists();
+        }
     }
 
     private CommandProcess rakutenai(String input, String... arguments) throws Exception {

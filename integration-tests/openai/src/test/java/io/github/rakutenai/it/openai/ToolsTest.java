@@ -151,6 +151,7 @@ class ToolsTest {
     @Test
     void tools_of_one_name_are_refused() throws Exception {
         assertRefused(Map.of("tools", List.of(TIME, TIME)), "tools", "different names");
+        assertRefused(Map.of("tools", List.of(TIME, TIME), "tool_choice", "required"), "tools", "different names");
     }
 
     @Test

@@ -31,6 +31,7 @@ public final class Evaluation {
      *
      * @param sections of the task's data
      * @throws IllegalArgumentException if the options do not fit the task, or an example the model's context
+     * @throws MissingDataException if there is no example
      * @throws IOException if the model fails
      */
     public TaskResult run(TaskCard task, List<Section> sections) throws IOException, InterruptedException {
@@ -38,6 +39,9 @@ public final class Evaluation {
         List<PromptedDocument> prompted = sections.stream()
                 .flatMap(section -> prompts.of(section).stream())
                 .toList();
+        if (prompted.isEmpty()) {
+            throw new MissingDataException(task.name() + ": the data set has no examples");
+        }
         listeners.forEach(listener -> listener.started(task, prompted.size()));
         long start = System.nanoTime();
         List<ExampleResult> examples = examine(task, prompted);

@@ -1,6 +1,7 @@
 package io.github.rakutenai.cli.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.ArrayList;
@@ -63,6 +64,13 @@ class EvaluationTest {
                 .isThrownBy(() ->
                         run(new LetterModel('a', 100, ""), options(4, 1), drawn(documents("q", 4), documents("s", 3))))
                 .withMessage("test: 4 shots are wanted, but there are 3 examples to draw from");
+    }
+
+    @Test
+    void data_without_examples_has_no_score() {
+        assertThatExceptionOfType(MissingDataException.class)
+                .isThrownBy(() -> run(new LetterModel('a', 100, ""), options(0, 1), drawn(List.of(), List.of())))
+                .withMessage("test: the data set has no examples");
     }
 
     @Test

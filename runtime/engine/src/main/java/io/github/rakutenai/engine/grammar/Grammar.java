@@ -40,7 +40,7 @@ public final class Grammar {
      * @throws UnsupportedSchemaException if it cannot be guaranteed, with the place in the schema
      */
     public static Grammar jsonSchema(String schema, JsonSchemaOptions options) {
-        return JsonSchemaCompiler.compile(schema, options);
+        return new JsonSchemas(options).compile(schema);
     }
 
     /** Any JSON object, nested as deep as may be. */

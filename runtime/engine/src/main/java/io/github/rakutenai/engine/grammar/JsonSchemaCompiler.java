@@ -26,15 +26,15 @@ final class JsonSchemaCompiler {
     private final Map<Obligations, Integer> ruleNumbers = new HashMap<>();
     private final Deque<Obligations> undefined = new ArrayDeque<>();
 
-    private JsonSchemaCompiler(SchemaDocument document, JsonSchemaOptions options) {
+    private JsonSchemaCompiler(SchemaDocument document, JsonSchemaOptions options, Budget budget) {
         limits = options.limits();
-        budget = new Budget(limits.work());
+        this.budget = budget;
         meaning = new SchemaMeaning(document, options, budget);
     }
 
-    static Grammar compile(String schema, JsonSchemaOptions options) {
+    static Grammar compile(String schema, JsonSchemaOptions options, Budget budget) {
         SchemaDocument document = SchemaDocument.parse(schema, options);
-        return new JsonSchemaCompiler(document, options).compile(document.root());
+        return new JsonSchemaCompiler(document, options, budget).compile(document.root());
     }
 
     private Grammar compile(SchemaNode root) {

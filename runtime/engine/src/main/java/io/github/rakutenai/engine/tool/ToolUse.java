@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 import io.github.rakutenai.engine.grammar.Grammar;
+import io.github.rakutenai.engine.grammar.JsonSchemaOptions;
+import io.github.rakutenai.engine.grammar.JsonSchemas;
 import io.github.rakutenai.engine.tokenizer.Tool;
 import io.github.rakutenai.engine.tokenizer.ToolSyntax;
 
@@ -54,8 +56,8 @@ public record ToolUse(List<Tool> tools, ToolChoice choice, boolean parallel) {
      * What a reply must be.
      *
      * @param answer what it must be if it calls nothing; empty if anything
-     * @throws IllegalArgumentException if a tool's parameters cannot be guaranteed, naming the tool and the place, or an answer
-     *     could be taken for calls
+     * @throws IllegalArgumentException if a tool's parameters cannot be guaranteed, naming the tool and the place, or compiling
+     *     those of all tools takes more work than one schema may, or an answer could be taken for calls
      */
     public Grammar grammar(Optional<Grammar> answer) {
         return switch (choice) {
@@ -79,18 +81,20 @@ public record ToolUse(List<Tool> tools, ToolChoice choice, boolean parallel) {
     }
 
     private static Grammar calls(List<Tool> tools, boolean parallel) {
-        Grammar call = Grammar.choice(tools.stream().map(ToolUse::call).toList());
+        JsonSchemas schemas = new JsonSchemas(JsonSchemaOptions.defaults());
+        Grammar call =
+                Grammar.choice(tools.stream().map(tool -> call(tool, schemas)).toList());
         return Grammar.sequence(
                 Grammar.text(ToolSyntax.BEFORE_CALLS),
                 parallel ? Grammar.repeated(call, ToolSyntax.BETWEEN_CALLS) : call,
                 Grammar.text(ToolSyntax.AFTER_CALLS));
     }
 
-    private static Grammar call(Tool tool) {
+    private static Grammar call(Tool tool, JsonSchemas schemas) {
         try {
             return Grammar.sequence(
                     Grammar.text(ToolSyntax.BEFORE_NAME + tool.name() + ToolSyntax.BEFORE_ARGUMENTS),
-                    Grammar.jsonSchema(tool.parameters()),
+                    schemas.compile(tool.parameters()),
                     Grammar.text(ToolSyntax.AFTER_ARGUMENTS));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the tool " + tool.name() + ": " + e.getMessage(), e);

@@ -53,7 +53,7 @@ record HubModels(HubSettings settings) {
         Optional<Question> question = switch (mode) {
             // Quarkus' own console reads the terminal in dev mode.
             case DEVELOPMENT -> Optional.of(new DevUiQuestion());
-            case NORMAL, RUN -> Question.atTerminal();
+            case NORMAL, RUN -> Question.atTerminal().map(InterruptibleQuestion::new);
             case TEST -> Optional.empty();
         };
         boolean possible = policy == DownloadPolicy.ALWAYS || policy == DownloadPolicy.ASK && question.isPresent();

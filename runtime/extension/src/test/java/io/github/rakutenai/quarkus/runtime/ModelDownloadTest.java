@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.rakutenai.hub.DownloadPolicy;
 import io.github.rakutenai.hub.FakeHub;
@@ -76,6 +77,27 @@ class ModelDownloadTest {
         ModelDownload download = download(DownloadPolicy.ASK, Optional.of(new DevUiQuestion()));
         FutureTask<Path> running = start(download::run);
         awaitQuestion(download);
+
+        download.end();
+        assertThatThrownBy(running::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(HubException.class)
+                .hasMessageContaining("declined");
+    }
+
+    @Test
+    void whoever_ends_it_does_not_wait_for_somebody_at_the_terminal() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        Question terminal = plan -> {
+            asked.countDown();
+            while (true) {
+                // As a read of the terminal, it knows no interrupts.
+                LockSupport.park();
+            }
+        };
+        ModelDownload download = download(DownloadPolicy.ASK, Optional.of(new InterruptibleQuestion(terminal)));
+        FutureTask<Path> running = start(download::run);
+        asked.await();
 
         download.end();
         assertThatThrownBy(running::get)

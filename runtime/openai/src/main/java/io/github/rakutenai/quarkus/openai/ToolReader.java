@@ -3,6 +3,7 @@ package io.github.rakutenai.quarkus.openai;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import jakarta.inject.Singleton;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -45,11 +46,17 @@ public class ToolReader {
             requireNoCall(choice);
             return Optional.empty();
         }
+        ToolUse free =
+                toolUse("tools", () -> new ToolUse(tools, new ToolChoice.Auto(), !Boolean.FALSE.equals(parallel)));
+        return Optional.of(choice.map(given -> toolUse(CHOICE, () -> new ToolUse(tools, given, free.parallel())))
+                .orElse(free));
+    }
+
+    private static ToolUse toolUse(String param, Supplier<ToolUse> use) {
         try {
-            return Optional.of(
-                    new ToolUse(tools, choice.orElseGet(ToolChoice.Auto::new), !Boolean.FALSE.equals(parallel)));
+            return use.get();
         } catch (IllegalArgumentException e) {
-            throw OpenAiException.invalid(choice.isPresent() ? CHOICE : "tools", e.getMessage());
+            throw OpenAiException.invalid(param, e.getMessage());
         }
     }
 
