@@ -51,8 +51,8 @@ final class DecoderPlan implements AutoCloseable {
                 : Optional.empty();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
-        logits = memory.floats((long) logitsRows * vocabulary);
         try (HostMemory weightMemory = new HostMemory()) {
+            logits = memory.floats((long) logitsRows * vocabulary);
             Parallelism parallelism = device.parallelism();
             GridScheduler scheduler = new GridScheduler();
             KeyValueMemory cache = KeyValueMemory.of(config, options, memory);

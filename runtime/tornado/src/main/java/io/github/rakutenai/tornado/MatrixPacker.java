@@ -62,7 +62,7 @@ final class MatrixPacker {
     }
 
     /**
-     * Stacks matrices of equal columns. Where their formats differ, they are rounded to Q8_0.
+     * Stacks matrices of equal columns. Where their formats differ, they are rounded to Q8_0, if its blocks fit a row.
      *
      * @param padRows rows of zeros after each matrix
      */
@@ -97,7 +97,10 @@ final class MatrixPacker {
                 .map(part -> DeviceFormat.of(part.dtype()))
                 .distinct()
                 .toList();
-        return formats.size() == 1 ? formats.getFirst() : DeviceFormat.Q8_0;
+        if (formats.size() == 1) {
+            return formats.getFirst();
+        }
+        return parts.getFirst().columns() % DType.Q8_0.blockSize() == 0 ? DeviceFormat.Q8_0 : DeviceFormat.F32;
     }
 
     private static void inParallel(int rows, IntConsumer row) {

@@ -81,7 +81,8 @@ public final class Selection {
             float sum = 0;
             for (int token = lane; token < vocabulary; token += threads) {
                 float logit = logits.get(first + token);
-                if (logit > Query.EXCLUDED) {
+                // What is no number counts, so that the sum is none either.
+                if (logit != Query.EXCLUDED) {
                     sum += TornadoMath.exp((logit - largest) / temperature);
                 }
             }

@@ -41,9 +41,6 @@ public final class WeightCodes {
     public static final int Q6_K = 9;
     public static final int Q2_K = 10;
 
-    /** Bits that a format takes where several are packed into one int. */
-    public static final int BITS = 4;
-
     /** Weights that a work item multiplies at a time. */
     public static final int OCTET = 8;
 
@@ -53,11 +50,6 @@ public final class WeightCodes {
     private static final int BYTE = 0xFF;
 
     private WeightCodes() {}
-
-    /** The format at a place of several packed ones. */
-    public static int format(int formats, int place) {
-        return (formats >> (BITS * place)) & ((1 << BITS) - 1);
-    }
 
     /** Words that so many octets take. */
     public static int words(int format, int octets) {
