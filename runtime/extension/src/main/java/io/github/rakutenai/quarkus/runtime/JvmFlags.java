@@ -13,8 +13,9 @@ import io.quarkus.runtime.LaunchMode;
  *
  * @param summary what it is if it lacks nothing
  * @param missing one sentence each, with the line to add
+ * @param startMends whether it only takes another start to have what is missing, and not another build
  */
-public record JvmFlags(String summary, List<String> missing) {
+public record JvmFlags(String summary, List<String> missing, boolean startMends) {
 
     private static final String VECTORS = "--add-modules jdk.incubator.vector";
 
@@ -41,7 +42,7 @@ public record JvmFlags(String summary, List<String> missing) {
             missing.add(
                     "the JVM compiles without C2, several times slower: remove -XX:TieredStopAtLevel=1 from its options");
         }
-        return new JvmFlags("JVM flags complete", missing);
+        return new JvmFlags("JVM flags complete", missing, true);
     }
 
     /** @param vectors whether it was built with them */
@@ -51,7 +52,7 @@ public record JvmFlags(String summary, List<String> missing) {
                 : List.of("this native executable computes without vector instructions, a 7B model hundreds of times"
                         + " slower than with them: build it with -Dquarkus.rakutenai.native.vectors=true where GraalVM"
                         + " supports them");
-        return new JvmFlags("native executable with vector instructions", missing);
+        return new JvmFlags("native executable with vector instructions", missing, false);
     }
 
     private static String whereTo(LaunchMode mode) {
@@ -70,10 +71,10 @@ public record JvmFlags(String summary, List<String> missing) {
     /**
      * Whether an application may be asked.
      *
-     * @param required whether flags may not be missing; only in production if unset
+     * @param required whether nothing may be missing; if unset, nothing that another start in production would have
      */
     public boolean suffice(Optional<Boolean> required, LaunchMode mode) {
-        return complete() || !required.orElse(mode == LaunchMode.NORMAL);
+        return complete() || !required.orElse(startMends && mode == LaunchMode.NORMAL);
     }
 
     @Override

@@ -35,10 +35,10 @@ public interface RakutenConfig {
     Optional<Path> cacheFolder();
 
     /**
-     * Whether readiness is down while the JVM lacks a flag without which models compute several times slower. Requests are
-     * answered in any case.
+     * Whether readiness is down while the JVM lacks a flag, or the native executable vector instructions, without which models
+     * compute many times slower. Requests are answered in any case.
      */
-    @ConfigDocDefault("true in production, false in dev mode and in tests")
+    @ConfigDocDefault("true in production, false in dev mode, in tests and in native executables")
     Optional<Boolean> requireJvmFlags();
 
     /** The Hugging Face hub, where models with `hf:` come from. */

@@ -60,4 +60,11 @@ class JvmFlagsTest {
                 .contains("-Dquarkus.rakutenai.native.vectors=true")
                 .doesNotContain("--add-modules");
     }
+
+    @Test
+    void a_native_executable_is_ready_as_it_was_built_unless_it_is_configured() {
+        JvmFlags scalar = JvmFlags.ofNativeExecutable(false);
+        assertThat(scalar.suffice(Optional.empty(), LaunchMode.NORMAL)).isTrue();
+        assertThat(scalar.suffice(Optional.of(true), LaunchMode.NORMAL)).isFalse();
+    }
 }
