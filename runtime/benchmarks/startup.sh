@@ -19,7 +19,11 @@ port=18321
 # What the JVM is started with.
 options() {
     echo "--enable-native-access=ALL-UNNAMED"
-    if [ "$1" = vectors ]; then echo "--add-modules jdk.incubator.vector"; fi
+    if [ "$1" = vectors ]; then
+        echo "--add-modules jdk.incubator.vector"
+    else
+        echo "-Dquarkus.rakutenai.require-jvm-flags=false"
+    fi
 }
 
 build() {
@@ -60,7 +64,8 @@ for model in demo "$@"; do
             # shellcheck disable=SC2086
             SKIP_BUILD=1 ${LAUNCHER:-} "$here/run.sh" startup --runs "${RUNS:-5}" --application "$work/$packaging" \
                 --name "$(basename "$model"): $packaging, $flags" \
-                --options "$cache $(options $flags | tr '\n' ' ') -Dquarkus.rakutenai.model=$model ${OPTIONS:-}" 2> /dev/null
+                --options "$cache $(options $flags | tr '\n' ' ') -Dquarkus.rakutenai.model=$model ${OPTIONS:-}" 2> "$work/measure.log" \
+                || { cat "$work/measure.log" >&2; exit 1; }
         done
     done
 done
