@@ -50,6 +50,7 @@ train() {
         -d '{"messages":[{"role":"user","content":"How are you?"}],"stream":true,"temperature":0}'
     kill $application
     wait $application || true
+    trap - EXIT
     [ -s "$1.aot" ] || { cat train.log >&2; exit 1; }
     cd - > /dev/null
 }
