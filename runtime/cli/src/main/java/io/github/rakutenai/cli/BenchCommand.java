@@ -1,5 +1,7 @@
 package io.github.rakutenai.cli;
 
+import static io.github.rakutenai.cli.CapacitySettings.optionalInt;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -8,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
@@ -139,7 +140,7 @@ class BenchCommand implements Callable<Integer> {
         }
         return EngineOptions.builder()
                 .overrides(ModelOverrides.none().withContextTokens(positions))
-                .threads(threads.map(OptionalInt::of).orElseGet(OptionalInt::empty))
+                .threads(optionalInt(threads))
                 .maxConcurrentSequences(Collections.max(batches))
                 .build();
     }

@@ -1,5 +1,7 @@
 package io.github.rakutenai.cli;
 
+import static io.github.rakutenai.cli.CapacitySettings.optionalInt;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,10 +155,6 @@ class EvalCommand implements Callable<Integer> {
                 .maxConcurrentSequences(concurrency)
                 .kvCache(new KvCacheOptions(KvCacheType.F16, cache.size(), !noPrefixCache))
                 .build();
-    }
-
-    private static OptionalInt optionalInt(Optional<Integer> value) {
-        return value.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     static class TaskConverter implements ITypeConverter<Task> {

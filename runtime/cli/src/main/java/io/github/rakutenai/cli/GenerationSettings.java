@@ -1,5 +1,7 @@
 package io.github.rakutenai.cli;
 
+import static io.github.rakutenai.cli.CapacitySettings.optionalInt;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import io.github.rakutenai.engine.model.ModelOverrides;
 import io.github.rakutenai.engine.sampling.SamplingParams;
 import io.github.rakutenai.engine.tokenizer.ContextOverflow;
 import io.github.rakutenai.engine.tokenizer.Message;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a model is opened and how it answers. What is not set is the engine's default. */
@@ -40,22 +43,16 @@ class GenerationSettings {
             description = "What computes: cpu, tornadovm, or auto for TornadoVM where there is a GPU. Default: auto.")
     Optional<String> backend;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute. Default: one for each core.")
-    Optional<Integer> threads;
-
-    @Option(
-            names = "--context-tokens",
-            paramLabel = "N",
-            description = "The most tokens of a conversation. Default: the model's.")
-    Optional<Integer> contextTokens;
+    @Mixin
+    CapacitySettings capacity;
 
     /** For one conversation at a time, which forgets its oldest turns when it gets too long. */
     EngineOptions engineOptions() {
         return EngineOptions.builder()
-                .overrides(new ModelOverrides(OptionalInt.empty(), optionalInt(contextTokens)))
+                .overrides(new ModelOverrides(OptionalInt.empty(), optionalInt(capacity.contextTokens)))
                 .contextOverflow(ContextOverflow.DROP_OLDEST_TURNS)
                 .backends(Backends.onClassPath(backend.orElse(Backends.AUTO)))
-                .threads(optionalInt(threads))
+                .threads(optionalInt(capacity.threads))
                 .maxConcurrentSequences(1)
                 .queueSize(0)
                 .build();
@@ -76,9 +73,5 @@ class GenerationSettings {
         List<Message> messages = new ArrayList<>();
         system.map(Message::system).ifPresent(messages::add);
         return messages;
-    }
-
-    private static OptionalInt optionalInt(Optional<Integer> value) {
-        return value.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 }

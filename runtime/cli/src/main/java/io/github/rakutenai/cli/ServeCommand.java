@@ -54,14 +54,8 @@ class ServeCommand implements Callable<Integer> {
             description = "A key that requests must bring; may be given several times. Default: nobody needs one.")
     List<String> apiKeys;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that compute. Default: one for each core.")
-    Optional<Integer> threads;
-
-    @Option(
-            names = "--context-tokens",
-            paramLabel = "N",
-            description = "The most tokens of a conversation. Default: the model's.")
-    Optional<Integer> contextTokens;
+    @Mixin
+    CapacitySettings capacity;
 
     @Option(
             names = "--max-concurrent-sequences",
@@ -92,8 +86,8 @@ class ServeCommand implements Callable<Integer> {
         if (apiKeys != null) {
             properties.put("quarkus.rakutenai.openai.api-keys", String.join(",", apiKeys));
         }
-        put(properties, "threads", threads);
-        put(properties, "context-tokens", contextTokens);
+        put(properties, "threads", capacity.threads);
+        put(properties, "context-tokens", capacity.contextTokens);
         put(properties, "max-concurrent-sequences", maxConcurrentSequences);
         put(properties, "queue-size", queueSize);
         return properties;

@@ -1,5 +1,7 @@
 package io.github.rakutenai.cli;
 
+import static io.github.rakutenai.cli.CapacitySettings.optionalInt;
+
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,8 +48,7 @@ class ShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         EngineOptions options = EngineOptions.builder()
-                .overrides(new ModelOverrides(
-                        OptionalInt.empty(), contextTokens.map(OptionalInt::of).orElseGet(OptionalInt::empty)))
+                .overrides(new ModelOverrides(OptionalInt.empty(), optionalInt(contextTokens)))
                 .maxConcurrentSequences(batch)
                 .build();
         try (Checkpoint checkpoint = Checkpoint.open(model.path());
