@@ -15,11 +15,13 @@ import java.util.stream.Collectors;
 
 import io.github.rakutenai.engine.EngineOptions;
 import io.github.rakutenai.engine.LoadedModel;
-import io.github.rakutenai.engine.PreparedModel;
+import io.github.rakutenai.engine.checkpoint.Checkpoint;
 import io.github.rakutenai.engine.measurement.BackendBenchmark;
 import io.github.rakutenai.engine.measurement.Measurement;
 import io.github.rakutenai.engine.measurement.NextToken;
 import io.github.rakutenai.engine.measurement.StepDriver;
+import io.github.rakutenai.engine.model.Model;
+import io.github.rakutenai.engine.model.ModelLoader;
 import io.github.rakutenai.engine.model.ModelOverrides;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -135,8 +137,9 @@ class BenchCommand implements Callable<Integer> {
     /** Room for the longest test, which is seldom the model's whole context. */
     private EngineOptions options(Path path) throws IOException {
         int positions = Math.max(Collections.max(prompts), decode);
-        try (PreparedModel prepared = PreparedModel.open(path, EngineOptions.defaults())) {
-            positions = Math.min(positions, prepared.model().config().contextTokens());
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            Model trained = ModelLoader.load(checkpoint, ModelOverrides.none());
+            positions = Math.min(positions, trained.config().contextTokens());
         }
         return EngineOptions.builder()
                 .overrides(ModelOverrides.none().withContextTokens(positions))
