@@ -8,12 +8,18 @@ import java.util.function.IntFunction;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FP8Array;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.vectors.Half2;
 
-/** The context of one item. What TornadoVM does not compile for PTX throws {@link UnsupportedOperationException}. */
+/**
+ * The context of one item. Instructions that are not emulated, most of which TornadoVM does not compile for PTX, throw
+ * {@link UnsupportedOperationException}.
+ */
 final class WorkItem extends KernelContext {
 
     /** As an int it is large, as two halves it is NaN twice. */
@@ -196,9 +202,8 @@ final class WorkItem extends KernelContext {
                         && a.length == MatrixInstructions.HALVES_A
                         && b.length == MatrixInstructions.HALVES_B,
                 "mma: not an A, a B and M16N8K16");
-        HalfFloat[][] allA = meet("mma", a, HalfFloat[][]::new);
-        HalfFloat[][] allB = meet("mma", b, HalfFloat[][]::new);
-        return MatrixInstructions.multiply(allA, allB, c, lane);
+        HalfFloat[][][] operands = meet("mma", new HalfFloat[][] {a, b}, HalfFloat[][][]::new);
+        return MatrixInstructions.multiply(operands, c, lane);
     }
 
     @Override
@@ -233,9 +238,8 @@ final class WorkItem extends KernelContext {
                         && a.length == MatrixInstructions.BYTES_A
                         && b.length == MatrixInstructions.BYTES_B,
                 "mmaInt8: not an A, a B and M16N8K32");
-        byte[][] allA = meet("mmaInt8", a, byte[][]::new);
-        byte[][] allB = meet("mmaInt8", b, byte[][]::new);
-        return MatrixInstructions.multiply(allA, allB, c, lane);
+        byte[][][] operands = meet("mmaInt8", new byte[][] {a, b}, byte[][][]::new);
+        return MatrixInstructions.multiply(operands, c, lane);
     }
 
     @Override
@@ -267,6 +271,16 @@ final class WorkItem extends KernelContext {
     }
 
     @Override
+    public byte[] mmaLoadAFP8(int[] tile, int k) {
+        throw new UnsupportedOperationException("mmaLoadAFP8");
+    }
+
+    @Override
+    public byte[] mmaLoadBFP8(int[] tile, int k) {
+        throw new UnsupportedOperationException("mmaLoadBFP8");
+    }
+
+    @Override
     public float[] mmaFP8E4M3(byte[] a, byte[] b, float[] c, MMAShape shape) {
         throw new UnsupportedOperationException("mmaFP8E4M3");
     }
@@ -274,6 +288,21 @@ final class WorkItem extends KernelContext {
     @Override
     public float[] mmaFP8E5M2(byte[] a, byte[] b, float[] c, MMAShape shape) {
         throw new UnsupportedOperationException("mmaFP8E5M2");
+    }
+
+    @Override
+    public void asyncCopyToLocal(int[] tile, int index, HalfFloatArray source, int sourceIndex) {
+        throw new UnsupportedOperationException("asyncCopyToLocal");
+    }
+
+    @Override
+    public void asyncCopyToLocal(int[] tile, int index, FP8Array source, int sourceIndex) {
+        throw new UnsupportedOperationException("asyncCopyToLocal");
+    }
+
+    @Override
+    public void asyncCopyToLocal(int[] tile, int index, ByteArray source, int sourceIndex) {
+        throw new UnsupportedOperationException("asyncCopyToLocal");
     }
 
     /** Fields of the context are final, because TornadoVM replaces them; it has no other way to tell an item its place. */
