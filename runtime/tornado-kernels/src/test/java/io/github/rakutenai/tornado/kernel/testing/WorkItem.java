@@ -1,7 +1,6 @@
 package io.github.rakutenai.tornado.kernel.testing;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 
@@ -42,26 +41,15 @@ final class WorkItem extends KernelContext {
         this.memory = memory;
         this.barrier = barrier;
         this.warp = warp;
-        Map.of(
-                        "globalIdx",
-                        group * threads + item,
-                        "groupIdx",
-                        group,
-                        "localIdx",
-                        item,
-                        "globalGroupSizeX",
-                        groups * threads,
-                        "globalGroupSizeY",
-                        1,
-                        "globalGroupSizeZ",
-                        1,
-                        "localGroupSizeX",
-                        threads,
-                        "localGroupSizeY",
-                        1,
-                        "localGroupSizeZ",
-                        1)
-                .forEach(this::set);
+        set("globalIdx", group * threads + item);
+        set("groupIdx", group);
+        set("localIdx", item);
+        set("globalGroupSizeX", groups * threads);
+        set("globalGroupSizeY", 1);
+        set("globalGroupSizeZ", 1);
+        set("localGroupSizeX", threads);
+        set("localGroupSizeY", 1);
+        set("localGroupSizeZ", 1);
     }
 
     /** Permits of this item to go on. */
@@ -305,7 +293,7 @@ final class WorkItem extends KernelContext {
         throw new UnsupportedOperationException("asyncCopyToLocal");
     }
 
-    /** Fields of the context are final, because TornadoVM replaces them; it has no other way to tell an item its place. */
+    /** Sets a field, which is final: TornadoVM compiles reads of it into those of a register. */
     private void set(String field, Integer value) {
         try {
             var place = KernelContext.class.getField(field);
