@@ -49,6 +49,7 @@ public final class WarpAttention {
 
     /**
      * Rotates the queries and keys of all rows and stores keys and values in their blocks, as {@link Attention#rotateAndStore}.
+     * An item takes two components, of a query, or of a key and its value: (rows, heads + kvHeads, headDim / 2) items.
      */
     public static void rotateAndStore(
             KernelContext context,
@@ -67,7 +68,7 @@ public final class WarpAttention {
             int rotateHalf,
             int halfPrecision) {
         int pairs = headDim / 2;
-        int rowPairs = (heads + 2 * kvHeads) * pairs;
+        int rowPairs = (heads + kvHeads) * pairs;
         int item = context.globalIdx;
         int row = item / rowPairs;
         if (row < step.get(Step.rows())) {
@@ -82,20 +83,21 @@ public final class WarpAttention {
             float sin = angles.get(2 * (row * pairs + pair) + 1);
             float rotatedA = a * cos - b * sin;
             float rotatedB = a * sin + b * cos;
-            int position = step.get(Step.position(capacity, row));
-            int slot = position % Step.BLOCK;
-            int block = Step.block(step, capacity, tableBlocks, row, position / Step.BLOCK);
             if (head < heads) {
                 qkv.set(at, rotatedA);
                 qkv.set(at + distance, rotatedB);
-            } else if (head < heads + kvHeads) {
+            } else {
+                int position = step.get(Step.position(capacity, row));
+                int slot = position % Step.BLOCK;
+                int block = Step.block(step, capacity, tableBlocks, row, position / Step.BLOCK);
                 int key = Attention.keyAt(block * kvHeads + head - heads, headDim, first, slot);
+                int value = Attention.valueAt(block * kvHeads + head - heads, headDim, first, slot);
+                float valueA = qkv.get(at + kvHeads * headDim);
+                float valueB = qkv.get(at + kvHeads * headDim + distance);
                 store(keys, halfKeys, halfPrecision, key, rotatedA);
                 store(keys, halfKeys, halfPrecision, key + distance * Step.BLOCK, rotatedB);
-            } else {
-                int value = Attention.valueAt(block * kvHeads + head - heads - kvHeads, headDim, first, slot);
-                store(values, halfValues, halfPrecision, value, a);
-                store(values, halfValues, halfPrecision, value + distance, b);
+                store(values, halfValues, halfPrecision, value, valueA);
+                store(values, halfValues, halfPrecision, value + distance, valueB);
             }
         }
     }
@@ -477,7 +479,8 @@ public final class WarpAttention {
 
     private static void store(FloatArray floats, HalfFloatArray halves, int halfPrecision, int at, float value) {
         if (halfPrecision == 1) {
-            halves.set(at, new HalfFloat(TornadoMath.min(TornadoMath.max(value, -LARGEST_HALF), LARGEST_HALF)));
+            float finite = TornadoMath.min(TornadoMath.max(value, -LARGEST_HALF), LARGEST_HALF);
+            halves.set(at, new HalfFloat(finite));
         } else {
             floats.set(at, value);
         }

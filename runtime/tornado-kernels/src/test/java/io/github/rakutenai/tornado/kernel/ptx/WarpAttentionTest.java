@@ -130,7 +130,7 @@ class WarpAttentionTest {
             original = qkv.toHeapArray();
             angles = floats(positions * headDim, 1);
             step = step(positions, 0);
-            int pairs = positions * (heads + 2 * kvHeads) * headDim / 2;
+            int pairs = positions * (heads + kvHeads) * headDim / 2;
             WorkGroups.run(
                     Math.ceilDiv(pairs, 64),
                     64,
