@@ -26,6 +26,7 @@ final class DecoderPlan implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(DecoderPlan.class.getName());
     private static final String SINGLE_NAME = "single";
     private static final String MANY_NAME = "many";
+    private static final String SELECTION_NAME = "select";
     private static final int SINGLE = 0;
     private static final int MANY = 1;
     private static final int SELECTIONS = 2;
@@ -65,8 +66,10 @@ final class DecoderPlan implements AutoCloseable {
             DecoderGraph many =
                     new DecoderGraph(MANY_NAME, config, packed, cache, more, logits, parallelism, scheduler);
             graphs = new DecoderGraph[] {single, many};
-            SelectionGraph ofSingle = new SelectionGraph("selectSingle", 1, vocabulary, logits, memory);
-            SelectionGraph ofMany = new SelectionGraph("selectMany", logitsRows, vocabulary, logits, memory);
+            SelectionGraph ofSingle =
+                    new SelectionGraph(SharedName.of(SELECTION_NAME, SINGLE), 1, vocabulary, logits, memory);
+            SelectionGraph ofMany =
+                    new SelectionGraph(SharedName.of(SELECTION_NAME, MANY), logitsRows, vocabulary, logits, memory);
             selections = new SelectionGraph[] {ofSingle, ofMany};
             plan = new TornadoExecutionPlan(
                     single.owningWeights().snapshot(),

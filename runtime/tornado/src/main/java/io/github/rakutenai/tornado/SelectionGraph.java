@@ -8,7 +8,6 @@ import io.github.rakutenai.engine.logits.Candidates;
 import io.github.rakutenai.tornado.kernel.Query;
 import io.github.rakutenai.tornado.kernel.Selection;
 import uk.ac.manchester.tornado.api.GridScheduler;
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
@@ -65,7 +64,7 @@ final class SelectionGraph {
                 .task(
                         "select",
                         Selection::likeliest,
-                        new KernelContext(),
+                        new SharedContext(),
                         logits,
                         ints,
                         floats,

@@ -25,7 +25,7 @@ final class TaskList {
     private final String name;
     private final int capacity;
     private final GridScheduler scheduler;
-    private final KernelContext context = new KernelContext();
+    private final KernelContext context = new SharedContext();
     private final TaskGraph graph;
     private final List<Grid> grids = new ArrayList<>();
     private final Map<String, Long> weightBytes = new HashMap<>();
