@@ -1,6 +1,7 @@
 package io.github.rakutenai.tornado;
 
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 
@@ -8,7 +9,6 @@ import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.Weights;
-import io.github.rakutenai.tornado.kernel.Step;
 import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
@@ -29,7 +29,6 @@ final class DecoderPlan implements AutoCloseable {
     private static final String SELECTION_NAME = "select";
     private static final int SINGLE = 0;
     private static final int MANY = 1;
-    private static final int SELECTIONS = 2;
 
     /** Prompts whose logits are all wanted take several passes if they have more rows than this and than there are sequences. */
     private static final int LEAST_LOGITS_ROWS = 16;
@@ -39,10 +38,11 @@ final class DecoderPlan implements AutoCloseable {
     private final int logitsRows;
     private final int vocabulary;
     private final FloatArray logits;
-    private final DecoderGraph[] graphs;
-    private final SelectionGraph[] selections;
+    private final List<DecoderGraphs> passes;
+    private final List<SelectionGraph> selections;
     private final TornadoExecutionPlan plan;
     private final Optional<KernelProfile> profile;
+    private final boolean capturesGraphs;
     private TornadoExecutionResult lastResult;
 
     DecoderPlan(ModelConfig config, Weights weights, BackendOptions options, Device device, DoubleConsumer loaded) {
@@ -51,6 +51,8 @@ final class DecoderPlan implements AutoCloseable {
         profile = TornadoSettings.profiles()
                 ? Optional.of(new KernelProfile(device.description(), CopyBandwidth.measure(device)))
                 : Optional.empty();
+        // TornadoVM does not measure kernels of captured graphs.
+        capturesGraphs = device.ptx() && TornadoSettings.cudaGraphs() && profile.isEmpty();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
         try (HostMemory weightMemory = new HostMemory(device.halfPrecision())) {
@@ -61,21 +63,20 @@ final class DecoderPlan implements AutoCloseable {
             DeviceWeights packed = DeviceWeights.of(weights, weightMemory, loaded);
             PassMemory one = PassMemory.of(config, 1, parallelism.splits(), memory);
             PassMemory more = PassMemory.of(config, options.maxBatchRows(), 1, memory);
-            DecoderGraph single =
-                    new DecoderGraph(SINGLE_NAME, config, packed, cache, one, logits, parallelism, scheduler);
-            DecoderGraph many =
-                    new DecoderGraph(MANY_NAME, config, packed, cache, more, logits, parallelism, scheduler);
-            graphs = new DecoderGraph[] {single, many};
-            SelectionGraph ofSingle =
-                    new SelectionGraph(SharedName.of(SELECTION_NAME, SINGLE), 1, vocabulary, logits, memory);
-            SelectionGraph ofMany =
-                    new SelectionGraph(SharedName.of(SELECTION_NAME, MANY), logitsRows, vocabulary, logits, memory);
-            selections = new SelectionGraph[] {ofSingle, ofMany};
+            passes = List.of(
+                    new DecoderGraphs(
+                            SINGLE_NAME,
+                            one,
+                            tasks -> new SingleRowTasks(tasks, config, one, cache, packed.half(), parallelism),
+                            scheduler),
+                    new DecoderGraphs(
+                            MANY_NAME,
+                            more,
+                            tasks -> new ManyRowsTasks(tasks, config, more, cache, packed.half(), parallelism),
+                            scheduler));
+            selections = List.of(selection(SINGLE, 1, scheduler), selection(MANY, logitsRows, scheduler));
             plan = new TornadoExecutionPlan(
-                    single.owningWeights().snapshot(),
-                    many.sharing(SINGLE_NAME, ofSingle.name(), ofMany.name()).snapshot(),
-                    ofSingle.graph(SINGLE_NAME, parallelism, scheduler).snapshot(),
-                    ofMany.graph(MANY_NAME, parallelism, scheduler).snapshot());
+                    new SharedGraphs(passes, selections, packed, cache, logits).build(TornadoSettings.graphTasks()));
             plan.withDevice(device.device()).withGridScheduler(scheduler);
             bringWeights();
             profile.ifPresent(this::startProfile);
@@ -85,34 +86,56 @@ final class DecoderPlan implements AutoCloseable {
         }
     }
 
+    private SelectionGraph selection(int pass, int rows, GridScheduler scheduler) {
+        return new SelectionGraph(
+                SharedName.of(SELECTION_NAME, pass),
+                rows,
+                vocabulary,
+                logits,
+                memory,
+                device.parallelism().selectionThreads(),
+                scheduler);
+    }
+
     /** The most rows with logits that a pass of such a backend has. */
     static int logitsRows(BackendOptions options) {
         return Math.min(options.maxBatchRows(), Math.max(options.maxSequences(), LEAST_LOGITS_ROWS));
     }
 
     /**
-     * Runs every graph, in an order in which each finds what it shares with the one before it, so that all kernels are compiled.
-     * There is no sequence yet: what is written is overwritten before anybody reads it.
+     * Runs every graph, so that all kernels are compiled. There is no sequence yet: what is written is overwritten before anybody
+     * reads it.
      */
     private void bringWeights() {
         try {
-            graphs[SINGLE].pass().step().set(Step.rows(), 1);
-            graphs[SINGLE].pass().step().set(Step.logitsRows(), 1);
-            decode(1, 1);
-            execute(MANY);
-            execute(SELECTIONS + MANY);
-            decode(1, 1);
-            execute(SELECTIONS + SINGLE);
+            for (int graph = 0; graph < selectionGraph(selections.size()); graph++) {
+                if (capturesGraphs && hasFixedGrids(graph)) {
+                    plan.withGraph(graph).withCUDAGraph();
+                }
+                execute(graph);
+            }
         } catch (RuntimeException e) {
             closePlan();
             throw e;
         }
     }
 
+    /** A captured graph replays the grids of its first execution. */
+    private boolean hasFixedGrids(int graph) {
+        return graph >= selectionGraph(0) || graph % passes.size() == SINGLE;
+    }
+
+    /** As {@link SharedGraphs} orders them. */
+    private int decoderGraph(int pass, int part) {
+        return part * passes.size() + pass;
+    }
+
+    private int selectionGraph(int pass) {
+        return decoderGraph(pass, passes.getFirst().graphs().size());
+    }
+
     private void startProfile(KernelProfile started) {
-        for (DecoderGraph graph : graphs) {
-            graph.weightBytes().forEach(started::expect);
-        }
+        passes.forEach(pass -> pass.weightBytes().forEach(started::expect));
         plan.withProfiler(ProfilerMode.SILENT);
     }
 
@@ -125,29 +148,32 @@ final class DecoderPlan implements AutoCloseable {
         return logitsRows;
     }
 
-    private static int graph(int rows) {
+    private static int kind(int rows) {
         return rows == 1 ? SINGLE : MANY;
     }
 
     /** What a pass of so many rows reads. */
     PassMemory pass(int rows) {
-        return graphs[graph(rows)].pass();
+        return passes.get(kind(rows)).pass();
     }
 
     /** @throws DeviceFailedException if the device does */
     void decode(int rows, int rowsWithLogits) {
-        graphs[graph(rows)].resize(rows, rowsWithLogits);
-        execute(graph(rows));
+        DecoderGraphs pass = passes.get(kind(rows));
+        pass.resize(rows, rowsWithLogits);
+        for (int part = 0; part < pass.graphs().size(); part++) {
+            execute(decoderGraph(kind(rows), part));
+        }
     }
 
     /** What candidates of a pass of so many rows are asked of. */
     SelectionGraph selection(int rows) {
-        return selections[graph(rows)];
+        return selections.get(kind(rows));
     }
 
     /** Finds candidates in the logits of the last pass, which had so many rows. */
     void select(int rows) {
-        execute(SELECTIONS + graph(rows));
+        execute(selectionGraph(kind(rows)));
     }
 
     private void execute(int graph) {

@@ -44,12 +44,8 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
         }
     }
 
-    /** Every array once. */
-    Object[] arrays() {
-        return Stream.concat(
-                        layers.stream().flatMap(Layer::arrays), Stream.concat(Stream.of(outputNorm), output.arrays()))
-                .distinct()
-                .toArray();
+    Stream<Object> outputArrays() {
+        return Stream.concat(Stream.of(outputNorm), output.arrays());
     }
 
     /** @param packed hears, on this thread, what share of them is done */

@@ -50,7 +50,7 @@ abstract class PortableTasks implements DecoderTasks {
     public final void addAttention(int number, Layer layer) {
         int outAt = 0;
         for (DeviceMatrix matrix : layer.queryKeyValue()) {
-            String id = SharedName.of("qkv" + outAt + "_", number);
+            String id = SharedName.of("qkv" + outAt, number);
             addNormed(id, layer.attentionNorm(), matrix, pass.qkv(), outAt, PassMemory.qkvSize(config), false);
             outAt += matrix.rows();
         }

@@ -41,6 +41,10 @@ final class TaskList {
         graph = new TaskGraph(name);
     }
 
+    String name() {
+        return name;
+    }
+
     TaskGraph graph() {
         return graph;
     }

@@ -12,7 +12,7 @@ class KernelProfileTest {
                     "TOTAL_KERNEL_TIME": "5000",
                     "single.down--------": {"METHOD": "MatrixVector.added", "TASK_KERNEL_TIME": "1000"},
                     "single.down----+-++": {"METHOD": "MatrixVector.added", "TASK_KERNEL_TIME": "3000"},
-                    "single.qkv64_--------": {"METHOD": "MatrixVector.normed", "TASK_KERNEL_TIME": "1000"}
+                    "single.qkv64--------": {"METHOD": "MatrixVector.normed", "TASK_KERNEL_TIME": "1000"}
                 }
             }
             """;
@@ -27,6 +27,6 @@ class KernelProfileTest {
                 .containsExactly(
                         "kernels of 1 executions on a device, on which a copy moves 100.0 GB/s:",
                         "single.down               80.0 %        2.0 us each      50.0 GB/s of weights, 50 % of a copy",
-                        "single.qkv64_              20.0 %        1.0 us each");
+                        "single.qkv64              20.0 %        1.0 us each");
     }
 }
