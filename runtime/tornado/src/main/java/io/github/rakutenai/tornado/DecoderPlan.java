@@ -1,20 +1,18 @@
 package io.github.rakutenai.tornado;
 
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.Weights;
-import uk.ac.manchester.tornado.api.DataRange;
 import uk.ac.manchester.tornado.api.GridScheduler;
-import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
-import uk.ac.manchester.tornado.api.TornadoExecutionResult;
-import uk.ac.manchester.tornado.api.enums.ProfilerMode;
-import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -23,7 +21,6 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 final class DecoderPlan implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(DecoderPlan.class.getName());
     private static final String SINGLE_NAME = "single";
     private static final String MANY_NAME = "many";
     private static final String SELECTION_NAME = "select";
@@ -40,19 +37,16 @@ final class DecoderPlan implements AutoCloseable {
     private final FloatArray logits;
     private final List<DecoderGraphs> passes;
     private final List<SelectionGraph> selections;
-    private final TornadoExecutionPlan plan;
-    private final Optional<KernelProfile> profile;
-    private final boolean capturesGraphs;
-    private TornadoExecutionResult lastResult;
+    private final DevicePlan plan;
 
     DecoderPlan(ModelConfig config, Weights weights, BackendOptions options, Device device, DoubleConsumer loaded) {
         this.device = device;
         memory = new HostMemory(device.halfPrecision());
-        profile = TornadoSettings.profiles()
+        Optional<KernelProfile> profile = TornadoSettings.profiles()
                 ? Optional.of(new KernelProfile(device.description(), CopyBandwidth.measure(device)))
                 : Optional.empty();
-        // TornadoVM does not measure kernels of captured graphs.
-        capturesGraphs = device.ptx() && TornadoSettings.cudaGraphs() && profile.isEmpty();
+        // TornadoVM does not measure the kernels of captured graphs.
+        boolean capturesGraphs = device.ptx() && TornadoSettings.cudaGraphs() && profile.isEmpty();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
         try (HostMemory weightMemory = new HostMemory(device.halfPrecision())) {
@@ -60,7 +54,8 @@ final class DecoderPlan implements AutoCloseable {
             Parallelism parallelism = device.parallelism();
             GridScheduler scheduler = new GridScheduler();
             KeyValueMemory cache = KeyValueMemory.of(config, options, memory);
-            DeviceWeights packed = DeviceWeights.of(weights, weightMemory, loaded);
+            MatrixPacker packer = new MatrixPacker(weightMemory);
+            DeviceWeights packed = DeviceWeights.of(weights, packer, weightMemory);
             PassMemory one = PassMemory.of(config, 1, parallelism.splits(), memory);
             PassMemory more = PassMemory.of(config, options.maxBatchRows(), 1, memory);
             passes = List.of(
@@ -75,9 +70,8 @@ final class DecoderPlan implements AutoCloseable {
                             tasks -> new ManyRowsTasks(tasks, config, more, cache, packed.half(), parallelism),
                             scheduler));
             selections = List.of(selection(SINGLE, 1, scheduler), selection(MANY, logitsRows, scheduler));
-            plan = new TornadoExecutionPlan(
-                    new SharedGraphs(passes, selections, packed, cache, logits).build(TornadoSettings.graphTasks()));
-            plan.withDevice(device.device()).withGridScheduler(scheduler);
+            SharedGraphs shared = new SharedGraphs(passes, selections, packed, cache, logits);
+            plan = compiledWhile(() -> packer.pack(loaded), () -> compile(shared, scheduler, capturesGraphs));
             bringWeights();
             profile.ifPresent(this::startProfile);
         } catch (RuntimeException | Error e) {
@@ -102,25 +96,28 @@ final class DecoderPlan implements AutoCloseable {
         return Math.min(options.maxBatchRows(), Math.max(options.maxSequences(), LEAST_LOGITS_ROWS));
     }
 
-    /**
-     * Runs every graph, so that all kernels are compiled. There is no sequence yet: what is written is overwritten before anybody
-     * reads it.
-     */
-    private void bringWeights() {
-        try {
-            for (int graph = 0; graph < selectionGraph(selections.size()); graph++) {
-                if (capturesGraphs && hasFixedGrids(graph)) {
-                    plan.withGraph(graph).withCUDAGraph();
-                }
-                execute(graph);
-            }
-        } catch (RuntimeException e) {
-            closePlan();
-            throw e;
+    /** Compiles on a thread of its own while weights are packed. */
+    private static DevicePlan compiledWhile(Runnable packing, Supplier<DevicePlan> compilation) {
+        Future<DevicePlan> compiled;
+        try (ExecutorService compiler = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("rakutenai-kernels").daemon().factory())) {
+            compiled = compiler.submit(compilation::get);
+            packing.run();
         }
+        if (compiled.state() == Future.State.SUCCESS) {
+            return compiled.resultNow();
+        }
+        throw compiled.exceptionNow() instanceof RuntimeException e
+                ? e
+                : new IllegalStateException(compiled.exceptionNow());
     }
 
-    /** A captured graph replays the grids of its first execution. */
+    private DevicePlan compile(SharedGraphs shared, GridScheduler scheduler, boolean capturesGraphs) {
+        DevicePlan built = new DevicePlan(device, shared.build(TornadoSettings.graphTasks()), scheduler);
+        built.compile(graph -> capturesGraphs && hasFixedGrids(graph));
+        return built;
+    }
+
     private boolean hasFixedGrids(int graph) {
         return graph >= selectionGraph(0) || graph % passes.size() == SINGLE;
     }
@@ -134,9 +131,19 @@ final class DecoderPlan implements AutoCloseable {
         return decoderGraph(pass, passes.getFirst().graphs().size());
     }
 
-    private void startProfile(KernelProfile started) {
-        passes.forEach(pass -> pass.weightBytes().forEach(started::expect));
-        plan.withProfiler(ProfilerMode.SILENT);
+    /** There is no sequence yet: what is written is overwritten before anybody reads it. */
+    private void bringWeights() {
+        try {
+            plan.executeAll();
+        } catch (RuntimeException e) {
+            plan.close();
+            throw e;
+        }
+    }
+
+    private void startProfile(KernelProfile profile) {
+        passes.forEach(pass -> pass.weightBytes().forEach(profile::expect));
+        plan.profile(profile);
     }
 
     Device device() {
@@ -162,7 +169,7 @@ final class DecoderPlan implements AutoCloseable {
         DecoderGraphs pass = passes.get(kind(rows));
         pass.resize(rows, rowsWithLogits);
         for (int part = 0; part < pass.graphs().size(); part++) {
-            execute(decoderGraph(kind(rows), part));
+            plan.execute(decoderGraph(kind(rows), part));
         }
     }
 
@@ -173,29 +180,12 @@ final class DecoderPlan implements AutoCloseable {
 
     /** Finds candidates in the logits of the last pass, which had so many rows. */
     void select(int rows) {
-        execute(selectionGraph(kind(rows)));
-    }
-
-    private void execute(int graph) {
-        try {
-            lastResult = plan.withGraph(graph).execute();
-            profile.ifPresent(open -> open.add(lastResult.getProfilerResult().getProfileLog()));
-        } catch (RuntimeException e) {
-            throw failed(e);
-        }
+        plan.execute(selectionGraph(kind(rows)));
     }
 
     /** Brings the logits of the first rows that have some to the host. */
     void bringLogits(int rows) {
-        try {
-            lastResult.transferToHost(new DataRange(logits).withSize((long) rows * vocabulary));
-        } catch (RuntimeException e) {
-            throw failed(e);
-        }
-    }
-
-    private DeviceFailedException failed(RuntimeException e) {
-        return new DeviceFailedException(device.description() + " failed: " + e.getMessage(), e);
+        plan.bring(logits, (long) rows * vocabulary);
     }
 
     /** Copies logits that are on the host. */
@@ -205,16 +195,7 @@ final class DecoderPlan implements AutoCloseable {
 
     @Override
     public void close() {
-        profile.ifPresent(KernelProfile::log);
-        closePlan();
+        plan.close();
         memory.close();
-    }
-
-    private void closePlan() {
-        try {
-            plan.close();
-        } catch (TornadoExecutionPlanException e) {
-            LOG.log(Level.WARNING, device.description() + " was not closed properly", e);
-        }
     }
 }
