@@ -21,9 +21,7 @@ final class TornadoSettings {
             // By default, a kernel that cannot be compiled runs on the CPU instead, silently.
             "tornado.recover.bailout", "False",
             // Kernels are put together of methods that are larger than what is inlined by default.
-            "tornado.compiler.fullInlining", "True",
-            // The compiler gives up after as many of them.
-            "jdk.graal.MethodInlineBailoutLimit", "0");
+            "tornado.compiler.fullInlining", "True");
 
     private static final Map<String, String> DEFAULTS = Map.of(
             // Each task clears as many entries: 32768 of them, by default.
