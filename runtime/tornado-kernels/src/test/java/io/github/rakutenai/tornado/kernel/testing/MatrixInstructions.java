@@ -76,10 +76,10 @@ final class MatrixInstructions {
     /**
      * mma.m16n8k16: the lane's elements of a * b + c, the sum rounded once.
      *
-     * @param a all lanes' fragments; likewise b
+     * @param operands of all lanes, each its fragments of a and b
      * @param c this lane's
      */
-    static float[] multiply(HalfFloat[][] a, HalfFloat[][] b, float[] c, int lane) {
+    static float[] multiply(HalfFloat[][][] operands, float[] c, int lane) {
         float[] d = new float[c.length];
         for (int element = 0; element < d.length; element++) {
             int row = row(lane, element);
@@ -87,8 +87,8 @@ final class MatrixInstructions {
             double sum = c[element];
             for (int k = 0; k < K_HALVES; k++) {
                 int source = k % SIDE / 2;
-                HalfFloat left = a[row % SIDE * 4 + source][k / SIDE * 4 + row / SIDE * 2 + k % 2];
-                HalfFloat right = b[column * 4 + source][k / SIDE * 2 + k % 2];
+                HalfFloat left = operands[row % SIDE * 4 + source][0][k / SIDE * 4 + row / SIDE * 2 + k % 2];
+                HalfFloat right = operands[column * 4 + source][1][k / SIDE * 2 + k % 2];
                 sum += (double) left.getFloat32() * right.getFloat32();
             }
             d[element] = (float) sum;
@@ -97,15 +97,15 @@ final class MatrixInstructions {
     }
 
     /** mma.m16n8k32: likewise, of signed bytes. */
-    static int[] multiply(byte[][] a, byte[][] b, int[] c, int lane) {
+    static int[] multiply(byte[][][] operands, int[] c, int lane) {
         int[] d = c.clone();
         for (int element = 0; element < d.length; element++) {
             int row = row(lane, element);
             int column = column(lane, element);
             for (int k = 0; k < K_BYTES; k++) {
                 int source = k % 16 / 4;
-                byte left = a[row % SIDE * 4 + source][k / 16 * 8 + row / SIDE * 4 + k % 4];
-                byte right = b[column * 4 + source][k / 16 * 4 + k % 4];
+                byte left = operands[row % SIDE * 4 + source][0][k / 16 * 8 + row / SIDE * 4 + k % 4];
+                byte right = operands[column * 4 + source][1][k / 16 * 4 + k % 4];
                 d[element] += left * right;
             }
         }

@@ -16,7 +16,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 /** A group's items, of which one runs at a time: all state here belongs to the one that does. */
 final class WorkGroup {
 
-    private static final int TIMEOUT_SECONDS = 60;
+    private static final int TIMEOUT_SECONDS = 120;
 
     private final int number;
     private final LocalMemory memory = new LocalMemory();

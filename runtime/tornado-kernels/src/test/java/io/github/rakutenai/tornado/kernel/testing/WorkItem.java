@@ -1,19 +1,24 @@
 package io.github.rakutenai.tornado.kernel.testing;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.enums.MMAShape;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FP8Array;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.vectors.Half2;
 
-/** The context of one item. What TornadoVM does not compile for PTX throws {@link UnsupportedOperationException}. */
+/**
+ * The context of one item. Instructions that are not emulated, most of which TornadoVM does not compile for PTX, throw
+ * {@link UnsupportedOperationException}.
+ */
 final class WorkItem extends KernelContext {
 
     /** As an int it is large, as two halves it is NaN twice. */
@@ -36,26 +41,15 @@ final class WorkItem extends KernelContext {
         this.memory = memory;
         this.barrier = barrier;
         this.warp = warp;
-        Map.of(
-                        "globalIdx",
-                        group * threads + item,
-                        "groupIdx",
-                        group,
-                        "localIdx",
-                        item,
-                        "globalGroupSizeX",
-                        groups * threads,
-                        "globalGroupSizeY",
-                        1,
-                        "globalGroupSizeZ",
-                        1,
-                        "localGroupSizeX",
-                        threads,
-                        "localGroupSizeY",
-                        1,
-                        "localGroupSizeZ",
-                        1)
-                .forEach(this::set);
+        set("globalIdx", group * threads + item);
+        set("groupIdx", group);
+        set("localIdx", item);
+        set("globalGroupSizeX", groups * threads);
+        set("globalGroupSizeY", 1);
+        set("globalGroupSizeZ", 1);
+        set("localGroupSizeX", threads);
+        set("localGroupSizeY", 1);
+        set("localGroupSizeZ", 1);
     }
 
     /** Permits of this item to go on. */
@@ -196,9 +190,8 @@ final class WorkItem extends KernelContext {
                         && a.length == MatrixInstructions.HALVES_A
                         && b.length == MatrixInstructions.HALVES_B,
                 "mma: not an A, a B and M16N8K16");
-        HalfFloat[][] allA = meet("mma", a, HalfFloat[][]::new);
-        HalfFloat[][] allB = meet("mma", b, HalfFloat[][]::new);
-        return MatrixInstructions.multiply(allA, allB, c, lane);
+        HalfFloat[][][] operands = meet("mma", new HalfFloat[][] {a, b}, HalfFloat[][][]::new);
+        return MatrixInstructions.multiply(operands, c, lane);
     }
 
     @Override
@@ -233,9 +226,8 @@ final class WorkItem extends KernelContext {
                         && a.length == MatrixInstructions.BYTES_A
                         && b.length == MatrixInstructions.BYTES_B,
                 "mmaInt8: not an A, a B and M16N8K32");
-        byte[][] allA = meet("mmaInt8", a, byte[][]::new);
-        byte[][] allB = meet("mmaInt8", b, byte[][]::new);
-        return MatrixInstructions.multiply(allA, allB, c, lane);
+        byte[][][] operands = meet("mmaInt8", new byte[][] {a, b}, byte[][][]::new);
+        return MatrixInstructions.multiply(operands, c, lane);
     }
 
     @Override
@@ -267,6 +259,16 @@ final class WorkItem extends KernelContext {
     }
 
     @Override
+    public byte[] mmaLoadAFP8(int[] tile, int k) {
+        throw new UnsupportedOperationException("mmaLoadAFP8");
+    }
+
+    @Override
+    public byte[] mmaLoadBFP8(int[] tile, int k) {
+        throw new UnsupportedOperationException("mmaLoadBFP8");
+    }
+
+    @Override
     public float[] mmaFP8E4M3(byte[] a, byte[] b, float[] c, MMAShape shape) {
         throw new UnsupportedOperationException("mmaFP8E4M3");
     }
@@ -276,7 +278,22 @@ final class WorkItem extends KernelContext {
         throw new UnsupportedOperationException("mmaFP8E5M2");
     }
 
-    /** Fields of the context are final, because TornadoVM replaces them; it has no other way to tell an item its place. */
+    @Override
+    public void asyncCopyToLocal(int[] tile, int index, HalfFloatArray source, int sourceIndex) {
+        throw new UnsupportedOperationException("asyncCopyToLocal");
+    }
+
+    @Override
+    public void asyncCopyToLocal(int[] tile, int index, FP8Array source, int sourceIndex) {
+        throw new UnsupportedOperationException("asyncCopyToLocal");
+    }
+
+    @Override
+    public void asyncCopyToLocal(int[] tile, int index, ByteArray source, int sourceIndex) {
+        throw new UnsupportedOperationException("asyncCopyToLocal");
+    }
+
+    /** Sets a field, which is final: TornadoVM compiles reads of it into those of a register. */
     private void set(String field, Integer value) {
         try {
             var place = KernelContext.class.getField(field);
