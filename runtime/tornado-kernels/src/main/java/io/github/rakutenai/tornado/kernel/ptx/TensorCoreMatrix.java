@@ -72,22 +72,18 @@ public final class TensorCoreMatrix {
         return rows(threads) / (FRAGMENT_ROWS * fragments);
     }
 
-    /** Where packed vectors have an int of a tile, counted from the tile's first: blocks of 16 vectors follow each other. */
-    private static int place(int tiles, int number) {
-        return number / TILE_INTS * tiles * TILE_INTS + number % TILE_INTS;
+    /**
+     * Where packed vectors have an int of a tile, counted from the tile's first: blocks of 16 vectors follow each other. Beyond
+     * the tile, its last one.
+     */
+    private static int place(int tiles, int xInts, int number) {
+        int inside = TornadoMath.min(number, xInts - 1);
+        return inside / TILE_INTS * tiles * TILE_INTS + inside % TILE_INTS;
     }
 
     /** Whether a tile of vectors is so small that items fetch all of it while the tile before is multiplied. */
     private static boolean fetchesVectors(int xInts, int threads) {
         return xInts <= 8 * threads;
-    }
-
-    private static int fetch(IntArray packed, int first, int tiles, int xInts, int threads, int item, int number) {
-        int result = 0;
-        if (fetchesVectors(xInts, threads) && number * threads < xInts) {
-            result = packed.get(first + place(tiles, item + number * threads));
-        }
-        return result;
     }
 
     /**
@@ -178,14 +174,14 @@ public final class TensorCoreMatrix {
             int w13 = WeightTile.word(format, words, octets, octet1, 3);
             float scale1 = WeightTile.scale(format, halves, octet1);
             float minimum1 = WeightTile.minimum(format, halves, octet1, scale1);
-            int x0 = fetch(packed, firstTile + from * TILE_INTS, tiles, xInts, threads, item, 0);
-            int x1 = fetch(packed, firstTile + from * TILE_INTS, tiles, xInts, threads, item, 1);
-            int x2 = fetch(packed, firstTile + from * TILE_INTS, tiles, xInts, threads, item, 2);
-            int x3 = fetch(packed, firstTile + from * TILE_INTS, tiles, xInts, threads, item, 3);
-            int x4 = fetch(packed, firstTile + from * TILE_INTS, tiles, xInts, threads, item, 4);
-            int x5 = fetch(packed, firstTile + from * TILE_INTS, tiles, xInts, threads, item, 5);
-            int x6 = fetch(packed, firstTile + from * TILE_INTS, tiles, xInts, threads, item, 6);
-            int x7 = fetch(packed, firstTile + from * TILE_INTS, tiles, xInts, threads, item, 7);
+            int x0 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 0 * threads));
+            int x1 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 1 * threads));
+            int x2 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 2 * threads));
+            int x3 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 3 * threads));
+            int x4 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 4 * threads));
+            int x5 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 5 * threads));
+            int x6 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 6 * threads));
+            int x7 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 7 * threads));
             for (int tile = from; tile < to; tile++) {
                 int xTo = tile % buffers * xInts + item;
                 if (fetchesVectors(xInts, threads)) {
@@ -214,14 +210,14 @@ public final class TensorCoreMatrix {
                 } else {
                     int xFrom = firstTile + tile * TILE_INTS;
                     for (int i = 0; i < xInts; i += 8 * threads) {
-                        int v0 = packed.get(xFrom + place(tiles, item + i + 0 * threads));
-                        int v1 = packed.get(xFrom + place(tiles, item + i + 1 * threads));
-                        int v2 = packed.get(xFrom + place(tiles, item + i + 2 * threads));
-                        int v3 = packed.get(xFrom + place(tiles, item + i + 3 * threads));
-                        int v4 = packed.get(xFrom + place(tiles, item + i + 4 * threads));
-                        int v5 = packed.get(xFrom + place(tiles, item + i + 5 * threads));
-                        int v6 = packed.get(xFrom + place(tiles, item + i + 6 * threads));
-                        int v7 = packed.get(xFrom + place(tiles, item + i + 7 * threads));
+                        int v0 = packed.get(xFrom + place(tiles, xInts, item + i + 0 * threads));
+                        int v1 = packed.get(xFrom + place(tiles, xInts, item + i + 1 * threads));
+                        int v2 = packed.get(xFrom + place(tiles, xInts, item + i + 2 * threads));
+                        int v3 = packed.get(xFrom + place(tiles, xInts, item + i + 3 * threads));
+                        int v4 = packed.get(xFrom + place(tiles, xInts, item + i + 4 * threads));
+                        int v5 = packed.get(xFrom + place(tiles, xInts, item + i + 5 * threads));
+                        int v6 = packed.get(xFrom + place(tiles, xInts, item + i + 6 * threads));
+                        int v7 = packed.get(xFrom + place(tiles, xInts, item + i + 7 * threads));
                         x[xTo + i + 0 * threads] = v0;
                         x[xTo + i + 1 * threads] = v1;
                         x[xTo + i + 2 * threads] = v2;
@@ -345,14 +341,14 @@ public final class TensorCoreMatrix {
                 w13 = WeightTile.word(format, words, octets, octet1, 3);
                 scale1 = WeightTile.scale(format, halves, octet1);
                 minimum1 = WeightTile.minimum(format, halves, octet1, scale1);
-                x0 = fetch(packed, firstTile + next * TILE_INTS, tiles, xInts, threads, item, 0);
-                x1 = fetch(packed, firstTile + next * TILE_INTS, tiles, xInts, threads, item, 1);
-                x2 = fetch(packed, firstTile + next * TILE_INTS, tiles, xInts, threads, item, 2);
-                x3 = fetch(packed, firstTile + next * TILE_INTS, tiles, xInts, threads, item, 3);
-                x4 = fetch(packed, firstTile + next * TILE_INTS, tiles, xInts, threads, item, 4);
-                x5 = fetch(packed, firstTile + next * TILE_INTS, tiles, xInts, threads, item, 5);
-                x6 = fetch(packed, firstTile + next * TILE_INTS, tiles, xInts, threads, item, 6);
-                x7 = fetch(packed, firstTile + next * TILE_INTS, tiles, xInts, threads, item, 7);
+                x0 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 0 * threads));
+                x1 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 1 * threads));
+                x2 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 2 * threads));
+                x3 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 3 * threads));
+                x4 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 4 * threads));
+                x5 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 5 * threads));
+                x6 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 6 * threads));
+                x7 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 7 * threads));
                 int xAt = tile % buffers * xInts + warpVectors * 2 * TILE_INTS + share * BLOCK_INTS;
                 int wAt = tile % buffers * wHalves + (warpRows * fragments * BLOCKS + share) * WeightTile.STRIDE;
                 for (int i = 0; i < BLOCKS / shares; i++) {
