@@ -27,9 +27,11 @@ final class TornadoSettings {
             "tornado.max.events", "256",
             // Waiting for the event whose place is taken anew would end the capture of a CUDA graph.
             "tornado.eventpool.size", "16384",
-            // Copies weights through a few pinned buffers, where otherwise all their memory here would be pinned for
-            // good.
+            // Arrays that kernels only read go to a GPU through a few pinned buffers: otherwise the memory of all
+            // weights would
+            // be pinned, and stay so when it is given back here.
             "tornado.staged.transfers", "True",
+            "tornado.staged.min.size", "1",
             // The default has room for about 100 tasks.
             "tornado.tvm.maxbytecodesize", "65536",
             // What a model needs is compared with the device's own memory before it is allocated.
