@@ -48,6 +48,16 @@ record PassMemory(
                 memory.floats((long) capacity * feedForwardSize(config)));
     }
 
+    /** What the host writes for each pass. */
+    Object[] inputs() {
+        return new Object[] {step, x, angles};
+    }
+
+    /** Everything: the tasks of each layer use all of it. */
+    Object[] arrays() {
+        return new Object[] {step, x, angles, qkv, shares, attended, gated};
+    }
+
     /** Bytes that {@link #of} takes on the device. */
     static long bytes(ModelConfig config, int capacity, int splits) {
         long rowFloats = config.hiddenSize()
