@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
@@ -21,11 +22,11 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 final class DecoderPlan implements AutoCloseable {
 
-    private static final String SINGLE_NAME = "single";
-    private static final String MANY_NAME = "many";
+    private static final String NAME = "rows";
     private static final String SELECTION_NAME = "select";
+
+    /** The kind of pass of a single row. */
     private static final int SINGLE = 0;
-    private static final int MANY = 1;
 
     /** Prompts whose logits are all wanted take several passes if they have more rows than this and than there are sequences. */
     private static final int LEAST_LOGITS_ROWS = 16;
@@ -56,20 +57,13 @@ final class DecoderPlan implements AutoCloseable {
             KeyValueMemory cache = KeyValueMemory.of(config, options, memory);
             MatrixPacker packer = new MatrixPacker(weightMemory);
             DeviceWeights packed = DeviceWeights.of(weights, packer, weightMemory);
-            PassMemory one = PassMemory.of(config, 1, parallelism.splits(), memory);
-            PassMemory more = PassMemory.of(config, options.maxBatchRows(), 1, memory);
-            passes = List.of(
-                    new DecoderGraphs(
-                            SINGLE_NAME,
-                            one,
-                            tasks -> new SingleRowTasks(tasks, config, one, cache, packed.half(), parallelism),
-                            scheduler),
-                    new DecoderGraphs(
-                            MANY_NAME,
-                            more,
-                            tasks -> new ManyRowsTasks(tasks, config, more, cache, packed.half(), parallelism),
-                            scheduler));
-            selections = List.of(selection(SINGLE, 1, scheduler), selection(MANY, logitsRows, scheduler));
+            List<Integer> capacities = parallelism.capacities(options.maxBatchRows());
+            passes = capacities.stream()
+                    .map(capacity -> decoder(config, capacity, packed, cache, scheduler))
+                    .toList();
+            selections = IntStream.range(0, capacities.size())
+                    .mapToObj(kind -> selection(kind, Math.min(capacities.get(kind), logitsRows), scheduler))
+                    .toList();
             SharedGraphs shared = new SharedGraphs(passes, selections, packed, cache, logits);
             plan = compiledWhile(() -> packer.pack(loaded), () -> compile(shared, scheduler, capturesGraphs));
             bringWeights();
@@ -78,6 +72,24 @@ final class DecoderPlan implements AutoCloseable {
             memory.close();
             throw e;
         }
+    }
+
+    private DecoderGraphs decoder(
+            ModelConfig config, int capacity, DeviceWeights weights, KeyValueMemory cache, GridScheduler scheduler) {
+        Parallelism parallelism = device.parallelism();
+        PassMemory pass = parallelism.pass(config, capacity, memory);
+        return new DecoderGraphs(
+                NAME + capacity,
+                pass,
+                tasks -> {
+                    if (parallelism.tensorCores()) {
+                        return new TensorTasks(tasks, config, pass, cache);
+                    }
+                    return capacity == 1
+                            ? new SingleRowTasks(tasks, config, pass, cache, weights.half(), parallelism)
+                            : new ManyRowsTasks(tasks, config, pass, cache, weights.half(), parallelism);
+                },
+                scheduler);
     }
 
     private SelectionGraph selection(int pass, int rows, GridScheduler scheduler) {
@@ -155,8 +167,13 @@ final class DecoderPlan implements AutoCloseable {
         return logitsRows;
     }
 
-    private static int kind(int rows) {
-        return rows == 1 ? SINGLE : MANY;
+    /** The kind of pass that has room for so many rows, and for as few more as possible. */
+    private int kind(int rows) {
+        int kind = 0;
+        while (passes.get(kind).pass().capacity() < rows) {
+            kind++;
+        }
+        return kind;
     }
 
     /** What a pass of so many rows reads. */

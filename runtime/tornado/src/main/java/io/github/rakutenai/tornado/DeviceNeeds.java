@@ -26,9 +26,11 @@ record DeviceNeeds(MemoryNeeds memory, long fileBytes) {
     static DeviceNeeds of(ModelConfig config, Weights weights, BackendOptions options, Parallelism parallelism) {
         long file = weights.matrices().stream().mapToLong(Tensor::sizeBytes).sum();
         int logitsRows = DecoderPlan.logitsRows(options);
-        long scratch = PassMemory.bytes(config, 1, parallelism.splits())
-                + PassMemory.bytes(config, options.maxBatchRows(), 1)
-                + SelectionGraph.bytes(1 + logitsRows, config.vocabularySize())
+        List<Integer> capacities = parallelism.capacities(options.maxBatchRows());
+        long scratch = capacities.stream()
+                        .mapToLong(capacity -> parallelism.passBytes(config, capacity)
+                                + SelectionGraph.bytes(Math.min(capacity, logitsRows), config.vocabularySize()))
+                        .sum()
                 + (long) Float.BYTES * logitsRows * config.vocabularySize()
                 + TABLE_BYTES;
         return new DeviceNeeds(

@@ -125,7 +125,7 @@ public final class TensorCoreMatrix {
         int[] x = context.allocateIntLocalArray(buffers * vectors * COLUMNS / 2);
         HalfFloat[] w = context.allocateHalfFloatLocalArray(buffers * WeightTile.halves(threads));
         int total = logits == 1 ? step.get(Step.logitsRows()) : step.get(Step.rows());
-        int vectorTiles = (total + vectors - 1) / vectors;
+        int vectorTiles = TornadoMath.max(1, (total + vectors - 1) / vectors);
         int rowTiles = sumRows / rows(threads);
         int unit = context.groupIdx / vectorTiles;
         int firstVector = context.groupIdx % vectorTiles * vectors;
@@ -142,7 +142,7 @@ public final class TensorCoreMatrix {
         int from = split * splitTiles;
         int to = TornadoMath.min(from + splitTiles, tiles);
         int octets = rows * (columns / WeightCodes.OCTET);
-        if (unit < rowTiles * splits) {
+        if (total > 0 && unit < rowTiles * splits) {
             float[] c00 = context.mmaFragment(0);
             float[] c01 = context.mmaFragment(0);
             float[] c02 = context.mmaFragment(0);
