@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.backend.BackendOptions;
@@ -59,11 +60,7 @@ final class DecoderPlan implements AutoCloseable {
             PassMemory one = PassMemory.of(config, 1, parallelism.splits(), memory);
             PassMemory more = PassMemory.of(config, options.maxBatchRows(), 1, memory);
             passes = List.of(
-                    new DecoderGraphs(
-                            SINGLE_NAME,
-                            one,
-                            tasks -> new SingleRowTasks(tasks, config, one, cache, packed.half(), parallelism),
-                            scheduler),
+                    new DecoderGraphs(SINGLE_NAME, one, singleRow(config, one, cache, packed), scheduler),
                     new DecoderGraphs(
                             MANY_NAME,
                             more,
@@ -78,6 +75,15 @@ final class DecoderPlan implements AutoCloseable {
             memory.close();
             throw e;
         }
+    }
+
+    private Function<TaskList, DecoderTasks> singleRow(
+            ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights packed) {
+        if (device.halfPrecision()) {
+            WarpMemory vectors = WarpMemory.of(config, memory);
+            return tasks -> new WarpTasks(tasks, config, pass, vectors, cache);
+        }
+        return tasks -> new SingleRowTasks(tasks, config, pass, cache, packed.half(), device.parallelism());
     }
 
     private SelectionGraph selection(int pass, int rows, GridScheduler scheduler) {
