@@ -25,7 +25,7 @@ final class CopyBandwidth {
     static double measure(Device device) {
         WorkerGrid1D grid = new WorkerGrid1D(ELEMENTS);
         grid.setLocalWork(THREADS, 1, 1);
-        try (HostMemory memory = new HostMemory()) {
+        try (HostMemory memory = new HostMemory(device.halfPrecision())) {
             FloatArray from = memory.floats(ELEMENTS);
             FloatArray to = memory.floats(ELEMENTS);
             TaskGraph graph = new TaskGraph("bandwidth")

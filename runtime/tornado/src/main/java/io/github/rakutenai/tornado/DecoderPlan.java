@@ -34,7 +34,7 @@ final class DecoderPlan implements AutoCloseable {
     private static final int LEAST_LOGITS_ROWS = 16;
 
     private final Device device;
-    private final HostMemory memory = new HostMemory();
+    private final HostMemory memory;
     private final int logitsRows;
     private final int vocabulary;
     private final FloatArray logits;
@@ -46,12 +46,13 @@ final class DecoderPlan implements AutoCloseable {
 
     DecoderPlan(ModelConfig config, Weights weights, BackendOptions options, Device device, DoubleConsumer loaded) {
         this.device = device;
+        memory = new HostMemory(device.halfPrecision());
         profile = TornadoSettings.profiles()
                 ? Optional.of(new KernelProfile(device.description(), CopyBandwidth.measure(device)))
                 : Optional.empty();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
-        try (HostMemory weightMemory = new HostMemory()) {
+        try (HostMemory weightMemory = new HostMemory(device.halfPrecision())) {
             logits = memory.floats((long) logitsRows * vocabulary);
             Parallelism parallelism = device.parallelism();
             GridScheduler scheduler = new GridScheduler();

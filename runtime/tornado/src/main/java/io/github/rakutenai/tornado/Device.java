@@ -36,6 +36,11 @@ record Device(TornadoDevice device) {
         return device.getDeviceType() == TornadoDeviceType.GPU;
     }
 
+    /** Whether kernels may compute with it: not on OpenCL, where it is an extension that some devices lack. */
+    boolean halfPrecision() {
+        return false;
+    }
+
     String description() {
         return device.getPhysicalDevice().getDeviceName() + ", " + device.getTornadoVMBackend();
     }

@@ -4,7 +4,6 @@ import java.util.stream.Stream;
 
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * A weight matrix in the form that kernels read.
@@ -14,18 +13,13 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * @param words quants; shared and not looked at where the format has none, likewise the others
  * @param halves scales, or weights of 16 bits
  * @param floats weights of 32 bits
- * @param half values of the halves, by their bits
+ * @param half values of the halves, by their bits, for devices that do not know half precision
  */
 record DeviceMatrix(
-        DeviceFormat format,
-        int rows,
-        int columns,
-        IntArray words,
-        ShortArray halves,
-        FloatArray floats,
-        FloatArray half) {
+        DeviceFormat format, int rows, int columns, IntArray words, Halves halves, FloatArray floats, FloatArray half) {
 
     Stream<Object> arrays() {
-        return Stream.of(words, halves, floats, half);
+        Stream<Object> arrays = Stream.of(words, halves.array(), floats);
+        return halves.halfPrecision() ? arrays : Stream.concat(arrays, Stream.of(half));
     }
 }

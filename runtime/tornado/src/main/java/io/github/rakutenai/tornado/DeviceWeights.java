@@ -47,8 +47,7 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
     /** Every array once. */
     Object[] arrays() {
         return Stream.concat(
-                        layers.stream().flatMap(Layer::arrays),
-                        Stream.concat(Stream.of(outputNorm, half), output.arrays()))
+                        layers.stream().flatMap(Layer::arrays), Stream.concat(Stream.of(outputNorm), output.arrays()))
                 .distinct()
                 .toArray();
     }

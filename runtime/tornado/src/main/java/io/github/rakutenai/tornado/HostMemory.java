@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 import io.github.rakutenai.engine.tensor.LargeMemory;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
@@ -19,6 +20,16 @@ final class HostMemory implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private final LargeMemory memory = new LargeMemory(arena);
+    private final boolean halfPrecision;
+
+    /** @param halfPrecision whether the device knows it */
+    HostMemory(boolean halfPrecision) {
+        this.halfPrecision = halfPrecision;
+    }
+
+    boolean halfPrecision() {
+        return halfPrecision;
+    }
 
     FloatArray floats(long size) {
         return FloatArray.fromSegmentShallow(segment(size, Float.BYTES));
@@ -28,8 +39,11 @@ final class HostMemory implements AutoCloseable {
         return IntArray.fromSegmentShallow(segment(size, Integer.BYTES));
     }
 
-    ShortArray shorts(long size) {
-        return ShortArray.fromSegmentShallow(segment(size, Short.BYTES));
+    Halves halves(long size) {
+        MemorySegment segment = segment(size, Short.BYTES);
+        return halfPrecision
+                ? Halves.of(HalfFloatArray.fromSegmentShallow(segment))
+                : Halves.of(ShortArray.fromSegmentShallow(segment));
     }
 
     private MemorySegment segment(long size, int elementBytes) {

@@ -11,7 +11,6 @@ import io.github.rakutenai.engine.backend.KvCacheType;
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.model.ModelConfig;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Keys and values of all blocks, by layer. Those of the type that is not in use are of one element and nobody's.
@@ -24,8 +23,8 @@ record KeyValueMemory(
         boolean halfPrecision,
         List<FloatArray> keys,
         List<FloatArray> values,
-        List<ShortArray> halfKeys,
-        List<ShortArray> halfValues) {
+        List<Halves> halfKeys,
+        List<Halves> halfValues) {
 
     /** @throws IllegalArgumentException if keys and values cannot be stored so on a device */
     static KeyValueMemory of(ModelConfig config, BackendOptions options, HostMemory memory) {
@@ -41,8 +40,8 @@ record KeyValueMemory(
                 halves,
                 layers(config, halves ? 1 : size, memory::floats),
                 layers(config, halves ? 1 : size, memory::floats),
-                layers(config, halves ? size : 1, memory::shorts),
-                layers(config, halves ? size : 1, memory::shorts));
+                layers(config, halves ? size : 1, memory::halves),
+                layers(config, halves ? size : 1, memory::halves));
     }
 
     private static <T> List<T> layers(ModelConfig config, long size, LongFunction<T> arrays) {
@@ -52,8 +51,9 @@ record KeyValueMemory(
     }
 
     Object[] arrays() {
-        return Stream.of(keys, values, halfKeys, halfValues)
-                .flatMap(List::stream)
+        return Stream.concat(
+                        Stream.of(keys, values).flatMap(List::stream),
+                        Stream.of(halfKeys, halfValues).flatMap(List::stream).map(Halves::array))
                 .toArray();
     }
 }

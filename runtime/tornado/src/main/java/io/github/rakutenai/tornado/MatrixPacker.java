@@ -15,7 +15,6 @@ import io.github.rakutenai.engine.tensor.Tensor;
 import io.github.rakutenai.tornado.kernel.WeightCodes;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Puts weight matrices into the form that kernels read, on all cores of the machine. */
 final class MatrixPacker {
@@ -30,7 +29,7 @@ final class MatrixPacker {
 
     private final HostMemory memory;
     private final IntArray noWords;
-    private final ShortArray noHalves;
+    private final Halves noHalves;
     private final FloatArray f16;
     private final FloatArray bf16;
 
@@ -38,7 +37,7 @@ final class MatrixPacker {
     MatrixPacker(HostMemory memory) {
         this.memory = memory;
         noWords = memory.ints(1);
-        noHalves = memory.shorts(1);
+        noHalves = memory.halves(1);
         f16 = memory.floats(1 << 16);
         bf16 = memory.floats(1 << 16);
         for (int bits = 0; bits < 1 << 16; bits++) {
@@ -79,7 +78,7 @@ final class MatrixPacker {
                 rows,
                 rowOctets * OCTET,
                 words == 0 ? noWords : memory.ints(words),
-                halves == 0 ? noHalves : memory.shorts(halves),
+                halves == 0 ? noHalves : memory.halves(halves),
                 floats == 0 ? f16 : memory.floats(floats),
                 format == DeviceFormat.BF16 ? bf16 : f16);
         int firstRow = 0;
@@ -135,7 +134,15 @@ final class MatrixPacker {
         return values;
     }
 
-    private static void packHalves(Tensor tensor, int row, ShortArray halves, int at) {
+    /** A device that knows half precision does not know BF16: there it is rounded, if it is less than 2^-14. */
+    private static void packHalves(Tensor tensor, int row, Halves halves, int at) {
+        if (tensor.dtype() == DType.BF16 && halves.halfPrecision()) {
+            float[] values = dequantized(tensor, row);
+            for (int i = 0; i < values.length; i++) {
+                halves.set(at + i, Float.floatToFloat16(values[i]));
+            }
+            return;
+        }
         long offset = row * tensor.rowBytes();
         for (int i = 0; i < tensor.columns(); i++) {
             halves.set(at + i, tensor.segment().get(SHORT, offset + 2L * i));
@@ -225,7 +232,7 @@ final class MatrixPacker {
     }
 
     private static void putScales(DeviceMatrix matrix, UnpackedBlock block, int octet) {
-        ShortArray halves = matrix.halves();
+        Halves halves = matrix.halves();
         int at = WeightCodes.halves(matrix.format().code(), octet);
         halves.set(at, block.d);
         switch (matrix.format()) {
