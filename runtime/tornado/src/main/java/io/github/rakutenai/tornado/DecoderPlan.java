@@ -52,7 +52,7 @@ final class DecoderPlan implements AutoCloseable {
                 : Optional.empty();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
-        try (HostMemory weightMemory = new HostMemory(device.halfPrecision())) {
+        try (HostMemory weightMemory = new HostMemory(memory)) {
             logits = memory.floats((long) logitsRows * vocabulary);
             Parallelism parallelism = device.parallelism();
             GridScheduler scheduler = new GridScheduler();

@@ -10,11 +10,17 @@ final class TornadoSettings {
 
     private static final String PROFILE = "rakutenai.tornado.profile";
 
+    /** Arrays of at least this size that kernels only read are copied to the device through a small pinned buffer. */
+    static final int UNPINNED_BYTES = 1 << 20;
+
     private static final Map<String, String> NEEDED = Map.of(
             // By default, a kernel that cannot be compiled runs on the CPU instead, silently.
             "tornado.recover.bailout", "False",
             // Kernels are put together of methods that are larger than what is inlined by default.
-            "tornado.compiler.fullInlining", "True");
+            "tornado.compiler.fullInlining", "True",
+            // Weights would be pinned, and read again from their old pages when others are at the same address.
+            "tornado.staged.transfers", "True",
+            "tornado.staged.min.size", Integer.toString(UNPINNED_BYTES));
 
     private static final Map<String, String> DEFAULTS = Map.of(
             // Each task clears as many entries: 32768 of them, by default.
