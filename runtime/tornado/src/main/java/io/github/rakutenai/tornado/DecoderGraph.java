@@ -91,7 +91,11 @@ final class DecoderGraph {
             decoder.addFeedForward(layer, weights.layers().get(layer));
         }
         decoder.addLogits(weights.outputNorm(), weights.output(), logits);
-        tasks.graph().persistOnDevice(logits).transferToHost(DataTransferMode.UNDER_DEMAND, logits);
+        // Closing frees what is named here, up to the logits, which graphs share.
+        tasks.graph()
+                .transferToHost(DataTransferMode.UNDER_DEMAND, pass.onDevice())
+                .persistOnDevice(logits)
+                .transferToHost(DataTransferMode.UNDER_DEMAND, logits);
         if (tasks.tasks() > MOST_TASKS) {
             throw new IllegalArgumentException(
                     "%d layers make a graph of %d tasks, TornadoVM takes at most %d: set backend=cpu"

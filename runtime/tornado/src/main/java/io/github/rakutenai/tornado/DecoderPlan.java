@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
-import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -181,11 +181,14 @@ final class DecoderPlan implements AutoCloseable {
         memory.close();
     }
 
+    /** Graph by graph: the plan's own close frees that of the last execution. */
     private void closePlan() {
-        try {
-            plan.close();
-        } catch (TornadoExecutionPlanException e) {
-            LOG.log(Level.WARNING, device.description() + " was not closed properly", e);
+        for (int graph = 0; graph < SELECTIONS + selections.length; graph++) {
+            try {
+                plan.withGraph(graph).freeDeviceMemory();
+            } catch (TornadoInternalError e) {
+                LOG.log(Level.DEBUG, "the logits are free already", e);
+            }
         }
     }
 }

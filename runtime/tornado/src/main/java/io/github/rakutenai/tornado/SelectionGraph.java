@@ -73,8 +73,8 @@ final class SelectionGraph {
                         answers,
                         vocabulary,
                         threads)
-                .persistOnDevice(logits)
-                .transferToHost(DataTransferMode.EVERY_EXECUTION, tokens, answers);
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, tokens, answers)
+                .persistOnDevice(logits);
     }
 
     /** Forgets what was asked before. */
