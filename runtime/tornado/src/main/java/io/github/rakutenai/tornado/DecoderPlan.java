@@ -50,7 +50,7 @@ final class DecoderPlan implements AutoCloseable {
         boolean capturesGraphs = device.ptx() && TornadoSettings.cudaGraphs() && profile.isEmpty();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
-        try (HostMemory weightMemory = new HostMemory(device.halfPrecision())) {
+        try (HostMemory weightMemory = new HostMemory(memory)) {
             logits = memory.floats((long) logitsRows * vocabulary);
             Parallelism parallelism = device.parallelism();
             GridScheduler scheduler = new GridScheduler();
