@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -50,7 +51,7 @@ final class DecoderPlan implements AutoCloseable {
         boolean capturesGraphs = device.ptx() && TornadoSettings.cudaGraphs() && profile.isEmpty();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
-        try (HostMemory weightMemory = new HostMemory(device.halfPrecision())) {
+        try (HostMemory weightMemory = new HostMemory(memory)) {
             logits = memory.floats((long) logitsRows * vocabulary);
             Parallelism parallelism = device.parallelism();
             GridScheduler scheduler = new GridScheduler();
@@ -76,20 +77,28 @@ final class DecoderPlan implements AutoCloseable {
 
     private DecoderGraphs decoder(
             ModelConfig config, int capacity, DeviceWeights weights, KeyValueMemory cache, GridScheduler scheduler) {
+        int splits = capacity == 1 ? device.parallelism().splits() : 1;
+        PassMemory pass = PassMemory.of(config, capacity, splits, memory);
+        Function<TaskList, DecoderTasks> strategy =
+                device.halfPrecision() ? halfPrecision(config, pass, cache) : portable(config, pass, cache, weights);
+        return new DecoderGraphs(NAME + capacity, pass, strategy, scheduler);
+    }
+
+    private Function<TaskList, DecoderTasks> halfPrecision(ModelConfig config, PassMemory pass, KeyValueMemory cache) {
+        if (pass.capacity() == 1) {
+            WarpMemory vectors = WarpMemory.of(config, memory);
+            return tasks -> new WarpTasks(tasks, config, pass, vectors, cache);
+        }
+        TensorMemory vectors = TensorMemory.of(config, pass.capacity(), memory);
+        return tasks -> new TensorTasks(tasks, config, pass, vectors, cache);
+    }
+
+    private Function<TaskList, DecoderTasks> portable(
+            ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights weights) {
         Parallelism parallelism = device.parallelism();
-        PassMemory pass = parallelism.pass(config, capacity, memory);
-        return new DecoderGraphs(
-                NAME + capacity,
-                pass,
-                tasks -> {
-                    if (parallelism.tensorCores()) {
-                        return new TensorTasks(tasks, config, pass, cache);
-                    }
-                    return capacity == 1
-                            ? new SingleRowTasks(tasks, config, pass, cache, weights.half(), parallelism)
-                            : new ManyRowsTasks(tasks, config, pass, cache, weights.half(), parallelism);
-                },
-                scheduler);
+        return pass.capacity() == 1
+                ? tasks -> new SingleRowTasks(tasks, config, pass, cache, weights.half(), parallelism)
+                : tasks -> new ManyRowsTasks(tasks, config, pass, cache, weights.half(), parallelism);
     }
 
     private SelectionGraph selection(int pass, int rows, GridScheduler scheduler) {

@@ -2,8 +2,6 @@ package io.github.rakutenai.tornado;
 
 import java.util.List;
 
-import io.github.rakutenai.engine.model.ModelConfig;
-
 /**
  * How work is cut for a kind of device.
  *
@@ -26,24 +24,6 @@ record Parallelism(
 
     /** Sequences that are decoded together have kernels of their own where tensor cores multiply. */
     private static final int TOGETHER = 32;
-
-    /** Memory of a kind of pass. */
-    PassMemory pass(ModelConfig config, int capacity, HostMemory memory) {
-        return tensorCores
-                ? PassMemory.ofTensors(config, capacity, memory)
-                : PassMemory.of(config, capacity, splits(capacity), memory);
-    }
-
-    /** Bytes that {@link #pass} takes on the device. */
-    long passBytes(ModelConfig config, int capacity) {
-        return tensorCores
-                ? PassMemory.tensorBytes(config, capacity)
-                : PassMemory.bytes(config, capacity, splits(capacity));
-    }
-
-    private int splits(int capacity) {
-        return capacity == 1 ? splits : 1;
-    }
 
     /** The most rows of each kind of pass, the fewest first. */
     List<Integer> capacities(int maxBatchRows) {

@@ -19,9 +19,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param qkv (rows, queries then keys then values)
  * @param shares of attention
  * @param attended (rows, querySize)
- * @param gated (rows, feedForwardSize padded, or hiddenSize if that is more)
- * @param packed halves, for tensor cores; otherwise of one element and nobody's, likewise sums
- * @param sums of products on tensor cores
+ * @param gated (rows, feedForwardSize padded)
  */
 record PassMemory(
         int capacity,
@@ -33,22 +31,9 @@ record PassMemory(
         FloatArray qkv,
         FloatArray shares,
         FloatArray attended,
-        FloatArray gated,
-        IntArray packed,
-        FloatArray sums) {
+        FloatArray gated) {
 
     static PassMemory of(ModelConfig config, int capacity, int splits, HostMemory memory) {
-        return of(config, capacity, splits, 1, 1, memory);
-    }
-
-    /** For {@link TensorTasks}. */
-    static PassMemory ofTensors(ModelConfig config, int capacity, HostMemory memory) {
-        TensorTile tile = TensorTile.of(capacity);
-        return of(config, capacity, 1, tile.packedInts(config), tile.sumFloats(config), memory);
-    }
-
-    private static PassMemory of(
-            ModelConfig config, int capacity, int splits, long packedInts, long sumFloats, HostMemory memory) {
         int tableBlocks = BlockPool.blocksFor(config.contextTokens());
         return new PassMemory(
                 capacity,
@@ -60,9 +45,7 @@ record PassMemory(
                 memory.floats((long) capacity * qkvSize(config)),
                 memory.floats(shareFloats(config, capacity, splits)),
                 memory.floats((long) capacity * config.querySize()),
-                memory.floats((long) capacity * scratchSize(config)),
-                memory.ints(packedInts),
-                memory.floats(sumFloats));
+                memory.floats((long) capacity * feedForwardSize(config)));
     }
 
     /** What the host writes for each pass. */
@@ -72,7 +55,7 @@ record PassMemory(
 
     /** Everything: the tasks of each layer use all of it. */
     Object[] arrays() {
-        return new Object[] {step, x, angles, qkv, shares, attended, gated, packed, sums};
+        return new Object[] {step, x, angles, qkv, shares, attended, gated};
     }
 
     /** Bytes that {@link #of} takes on the device. */
@@ -81,17 +64,9 @@ record PassMemory(
                 + config.headDim()
                 + qkvSize(config)
                 + config.querySize()
-                + (long) scratchSize(config);
+                + (long) feedForwardSize(config);
         return Integer.BYTES * (long) stepInts(capacity, BlockPool.blocksFor(config.contextTokens()))
                 + Float.BYTES * (capacity * rowFloats + shareFloats(config, capacity, splits));
-    }
-
-    /** Bytes that {@link #ofTensors} takes on the device. */
-    static long tensorBytes(ModelConfig config, int capacity) {
-        TensorTile tile = TensorTile.of(capacity);
-        return bytes(config, capacity, 1)
-                + Integer.BYTES * tile.packedInts(config)
-                + Float.BYTES * tile.sumFloats(config);
     }
 
     private static int stepInts(int capacity, int tableBlocks) {
@@ -106,11 +81,6 @@ record PassMemory(
     /** Padded to whole octets. */
     static int feedForwardSize(ModelConfig config) {
         return MatrixPacker.octets(config.feedForwardSize()) * 8;
-    }
-
-    /** Normalised vectors may be there, too. */
-    private static int scratchSize(ModelConfig config) {
-        return Math.max(config.hiddenSize(), feedForwardSize(config));
     }
 
     private static long shareFloats(ModelConfig config, int capacity, int splits) {

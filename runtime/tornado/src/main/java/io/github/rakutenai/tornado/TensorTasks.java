@@ -1,11 +1,11 @@
 package io.github.rakutenai.tornado;
 
+import java.util.stream.Stream;
+
 import io.github.rakutenai.engine.model.ModelConfig;
-import io.github.rakutenai.engine.model.RopeLayout;
 import io.github.rakutenai.tornado.DeviceWeights.Layer;
 import io.github.rakutenai.tornado.kernel.ptx.PackedVectors;
 import io.github.rakutenai.tornado.kernel.ptx.TensorCoreMatrix;
-import io.github.rakutenai.tornado.kernel.ptx.WarpAttention;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -20,15 +20,23 @@ final class TensorTasks implements DecoderTasks {
     private final TaskList tasks;
     private final ModelConfig config;
     private final PassMemory pass;
-    private final KeyValueMemory cache;
+    private final TensorMemory memory;
     private final TensorTile tile;
+    private final HalfAttentionTasks attention;
 
-    TensorTasks(TaskList tasks, ModelConfig config, PassMemory pass, KeyValueMemory cache) {
+    TensorTasks(TaskList tasks, ModelConfig config, PassMemory pass, TensorMemory memory, KeyValueMemory cache) {
         this.tasks = tasks;
         this.config = config;
         this.pass = pass;
-        this.cache = cache;
+        this.memory = memory;
         tile = TensorTile.of(pass.capacity());
+        attention = new HalfAttentionTasks(tasks, config, pass, cache);
+    }
+
+    @Override
+    public Object[] arrays() {
+        Stream<Object> used = Stream.of(pass.arrays()).filter(array -> array != pass.gated());
+        return Stream.concat(used, memory.arrays()).toArray();
     }
 
     @Override
@@ -42,8 +50,8 @@ final class TensorTasks implements DecoderTasks {
             addSummed(sum, matrix, pass.qkv(), outAt, PassMemory.qkvSize(config), false);
             outAt += matrix.rows();
         }
-        addRotation(number);
-        addAttend(number);
+        attention.addRotation(number);
+        attention.addAttend(number);
         addPacked(SharedName.of("attended", number));
         addProduct(SharedName.of("attention", number), layer.attentionOutput(), false);
     }
@@ -77,10 +85,10 @@ final class TensorTasks implements DecoderTasks {
                         tasks.context(),
                         pass.step(),
                         pass.x(),
-                        pass.sums(),
+                        memory.sums(),
                         norm,
-                        pass.gated(),
-                        pass.packed(),
+                        memory.values(),
+                        memory.packed(),
                         pass.capacity(),
                         logits ? 1 : 0,
                         shares,
@@ -102,11 +110,11 @@ final class TensorTasks implements DecoderTasks {
                         TensorCoreMatrix::multiply,
                         tasks.context(),
                         pass.step(),
-                        pass.packed(),
+                        memory.packed(),
                         matrix.words(),
                         matrix.halves().halves(),
                         matrix.floats(),
-                        pass.sums(),
+                        memory.sums(),
                         logits ? 1 : 0,
                         matrix.format().code(),
                         rows,
@@ -129,7 +137,7 @@ final class TensorTasks implements DecoderTasks {
                         PackedVectors::summed,
                         tasks.context(),
                         pass.step(),
-                        pass.sums(),
+                        memory.sums(),
                         out,
                         logits ? 1 : 0,
                         tile.shares(matrix.rows(), matrix.columns()),
@@ -149,9 +157,9 @@ final class TensorTasks implements DecoderTasks {
                         PackedVectors::gated,
                         tasks.context(),
                         pass.step(),
-                        pass.sums(),
-                        pass.gated(),
-                        pass.packed(),
+                        memory.sums(),
+                        memory.values(),
+                        memory.packed(),
                         tile.shares(gateUp.rows(), gateUp.columns()),
                         tile.sumVectors(),
                         tile.sumRows(gateUp.rows()),
@@ -168,7 +176,7 @@ final class TensorTasks implements DecoderTasks {
                         tasks.context(),
                         pass.step(),
                         pass.attended(),
-                        pass.packed(),
+                        memory.packed(),
                         config.querySize(),
                         THREADS);
         addColumnsGrid(id, config.querySize());
@@ -177,58 +185,5 @@ final class TensorTasks implements DecoderTasks {
     private void addColumnsGrid(String id, int columns) {
         long rowItems = (long) PackedVectors.groups(columns, THREADS) * THREADS;
         tasks.addGrid(id, false, rows -> rows * rowItems, THREADS);
-    }
-
-    private void addRotation(int layer) {
-        String id = SharedName.of("rotate", layer);
-        tasks.graph()
-                .task(
-                        id,
-                        WarpAttention::rotateAndStore,
-                        tasks.context(),
-                        pass.step(),
-                        pass.qkv(),
-                        pass.angles(),
-                        cache.keys().get(layer),
-                        cache.values().get(layer),
-                        cache.halfKeys().get(layer).halves(),
-                        cache.halfValues().get(layer).halves(),
-                        pass.capacity(),
-                        pass.tableBlocks(),
-                        config.heads(),
-                        config.kvHeads(),
-                        config.headDim(),
-                        config.ropeLayout() == RopeLayout.ROTATE_HALF ? 1 : 0,
-                        cache.halfPrecision() ? 1 : 0);
-        long rowItems = (long) (config.heads() + config.kvHeads()) * config.headDim() / 2;
-        tasks.addGrid(id, false, rows -> rows * rowItems, THREADS);
-    }
-
-    private void addAttend(int layer) {
-        String id = SharedName.of("attend", layer);
-        tasks.graph()
-                .task(
-                        id,
-                        WarpAttention::attend,
-                        tasks.context(),
-                        pass.step(),
-                        pass.qkv(),
-                        cache.keys().get(layer),
-                        cache.values().get(layer),
-                        cache.halfKeys().get(layer).halves(),
-                        cache.halfValues().get(layer).halves(),
-                        pass.shares(),
-                        pass.attended(),
-                        pass.capacity(),
-                        pass.tableBlocks(),
-                        config.heads(),
-                        config.kvHeads(),
-                        config.headDim(),
-                        pass.splits(),
-                        (float) (1 / Math.sqrt(config.headDim())),
-                        cache.halfPrecision() ? 1 : 0);
-        int threads = WarpAttention.threads(config.headDim());
-        long rowItems = (long) WarpAttention.groups(config.heads(), config.kvHeads(), pass.splits()) * threads;
-        tasks.addGrid(id, false, rows -> rows * rowItems, threads);
     }
 }

@@ -1,9 +1,5 @@
 package io.github.rakutenai.tornado;
 
-import java.util.stream.LongStream;
-
-import io.github.rakutenai.engine.model.ModelConfig;
-import io.github.rakutenai.tornado.kernel.ptx.PackedVectors;
 import io.github.rakutenai.tornado.kernel.ptx.TensorCoreMatrix;
 
 /**
@@ -71,32 +67,8 @@ record TensorTile(int capacity, int vectors, int threads, int fragments, int buf
         return Math.ceilDiv(rows, TensorCoreMatrix.rows(threads));
     }
 
-    /** Ints of the vectors of any product of a model. */
-    long packedInts(ModelConfig config) {
-        int columns = Math.max(Math.max(config.hiddenSize(), config.querySize()), PassMemory.feedForwardSize(config));
-        return PackedVectors.packedInts(sumVectors(), columns);
-    }
-
-    /** Floats of the sums of any product of a model. */
-    long sumFloats(ModelConfig config) {
-        int hidden = config.hiddenSize();
-        int feedForward = PassMemory.feedForwardSize(config);
-        int kv = config.kvSize();
-        return LongStream.of(
-                        sumFloats(PassMemory.qkvSize(config), hidden),
-                        sumFloats(config.querySize() + kv, hidden),
-                        sumFloats(config.querySize(), hidden),
-                        sumFloats(2 * kv, hidden),
-                        sumFloats(kv, hidden),
-                        sumFloats(hidden, config.querySize()),
-                        sumFloats(2 * feedForward, hidden),
-                        sumFloats(hidden, feedForward),
-                        sumFloats(config.vocabularySize(), hidden))
-                .max()
-                .orElseThrow();
-    }
-
-    private long sumFloats(int rows, int columns) {
+    /** Floats of all shares of a product. */
+    long sumFloats(int rows, int columns) {
         return (long) shares(rows, columns) * sumVectors() * sumRows(rows);
     }
 }
