@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
@@ -22,11 +23,11 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 final class DecoderPlan implements AutoCloseable {
 
-    private static final String SINGLE_NAME = "single";
-    private static final String MANY_NAME = "many";
+    private static final String NAME = "rows";
     private static final String SELECTION_NAME = "select";
+
+    /** The kind of pass of a single row. */
     private static final int SINGLE = 0;
-    private static final int MANY = 1;
 
     /** Prompts whose logits are all wanted take several passes if they have more rows than this and than there are sequences. */
     private static final int LEAST_LOGITS_ROWS = 16;
@@ -50,23 +51,20 @@ final class DecoderPlan implements AutoCloseable {
         boolean capturesGraphs = device.ptx() && TornadoSettings.cudaGraphs() && profile.isEmpty();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
-        try (HostMemory weightMemory = new HostMemory(device.halfPrecision())) {
+        try (HostMemory weightMemory = new HostMemory(memory)) {
             logits = memory.floats((long) logitsRows * vocabulary);
             Parallelism parallelism = device.parallelism();
             GridScheduler scheduler = new GridScheduler();
             KeyValueMemory cache = KeyValueMemory.of(config, options, memory);
             MatrixPacker packer = new MatrixPacker(weightMemory);
             DeviceWeights packed = DeviceWeights.of(weights, packer, weightMemory);
-            PassMemory one = PassMemory.of(config, 1, parallelism.splits(), memory);
-            PassMemory more = PassMemory.of(config, options.maxBatchRows(), 1, memory);
-            passes = List.of(
-                    new DecoderGraphs(SINGLE_NAME, one, singleRow(config, one, cache, packed), scheduler),
-                    new DecoderGraphs(
-                            MANY_NAME,
-                            more,
-                            tasks -> new ManyRowsTasks(tasks, config, more, cache, packed.half(), parallelism),
-                            scheduler));
-            selections = List.of(selection(SINGLE, 1, scheduler), selection(MANY, logitsRows, scheduler));
+            List<Integer> capacities = parallelism.capacities(options.maxBatchRows());
+            passes = capacities.stream()
+                    .map(capacity -> decoder(config, capacity, packed, cache, scheduler))
+                    .toList();
+            selections = IntStream.range(0, capacities.size())
+                    .mapToObj(kind -> selection(kind, Math.min(capacities.get(kind), logitsRows), scheduler))
+                    .toList();
             SharedGraphs shared = new SharedGraphs(passes, selections, packed, cache, logits);
             plan = compiledWhile(() -> packer.pack(loaded), () -> compile(shared, scheduler, capturesGraphs));
             bringWeights();
@@ -77,13 +75,30 @@ final class DecoderPlan implements AutoCloseable {
         }
     }
 
-    private Function<TaskList, DecoderTasks> singleRow(
-            ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights packed) {
-        if (device.halfPrecision()) {
+    private DecoderGraphs decoder(
+            ModelConfig config, int capacity, DeviceWeights weights, KeyValueMemory cache, GridScheduler scheduler) {
+        int splits = capacity == 1 ? device.parallelism().splits() : 1;
+        PassMemory pass = PassMemory.of(config, capacity, splits, memory);
+        Function<TaskList, DecoderTasks> strategy =
+                device.halfPrecision() ? halfPrecision(config, pass, cache) : portable(config, pass, cache, weights);
+        return new DecoderGraphs(NAME + capacity, pass, strategy, scheduler);
+    }
+
+    private Function<TaskList, DecoderTasks> halfPrecision(ModelConfig config, PassMemory pass, KeyValueMemory cache) {
+        if (pass.capacity() == 1) {
             WarpMemory vectors = WarpMemory.of(config, memory);
             return tasks -> new WarpTasks(tasks, config, pass, vectors, cache);
         }
-        return tasks -> new SingleRowTasks(tasks, config, pass, cache, packed.half(), device.parallelism());
+        TensorMemory vectors = TensorMemory.of(config, pass.capacity(), memory);
+        return tasks -> new TensorTasks(tasks, config, pass, vectors, cache);
+    }
+
+    private Function<TaskList, DecoderTasks> portable(
+            ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights weights) {
+        Parallelism parallelism = device.parallelism();
+        return pass.capacity() == 1
+                ? tasks -> new SingleRowTasks(tasks, config, pass, cache, weights.half(), parallelism)
+                : tasks -> new ManyRowsTasks(tasks, config, pass, cache, weights.half(), parallelism);
     }
 
     private SelectionGraph selection(int pass, int rows, GridScheduler scheduler) {
@@ -161,8 +176,13 @@ final class DecoderPlan implements AutoCloseable {
         return logitsRows;
     }
 
-    private static int kind(int rows) {
-        return rows == 1 ? SINGLE : MANY;
+    /** The kind of pass that has room for so many rows, and for as few more as possible. */
+    private int kind(int rows) {
+        int kind = 0;
+        while (passes.get(kind).pass().capacity() < rows) {
+            kind++;
+        }
+        return kind;
     }
 
     /** What a pass of so many rows reads. */

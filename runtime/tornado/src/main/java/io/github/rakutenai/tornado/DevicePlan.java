@@ -84,7 +84,7 @@ final class DevicePlan implements AutoCloseable {
     public void close() {
         profile.ifPresent(KernelProfile::log);
         try {
-            plan.close();
+            plan.withAllGraphs().close();
         } catch (TornadoExecutionPlanException e) {
             LOG.log(Level.WARNING, device.description() + " was not closed properly", e);
         }

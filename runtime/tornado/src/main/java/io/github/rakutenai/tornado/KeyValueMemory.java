@@ -37,10 +37,10 @@ record KeyValueMemory(
         long size = (long) options.kvBlocks() * BlockPool.BLOCK_TOKENS * config.kvSize();
         return new KeyValueMemory(
                 halves,
-                layers(config, halves ? 1 : size, memory::floats),
-                layers(config, halves ? 1 : size, memory::floats),
-                layers(config, halves ? size : 1, memory::halves),
-                layers(config, halves ? size : 1, memory::halves));
+                layers(config, halves ? 1 : size, memory::deviceFloats),
+                layers(config, halves ? 1 : size, memory::deviceFloats),
+                layers(config, halves ? size : 1, memory::deviceHalves),
+                layers(config, halves ? size : 1, memory::deviceHalves));
     }
 
     private static <T> List<T> layers(ModelConfig config, long size, LongFunction<T> arrays) {

@@ -84,6 +84,7 @@ final class SelectionGraph {
                         answers,
                         vocabulary,
                         threads)
+                .persistOnDevice(ints, floats)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, tokens, answers);
     }
 

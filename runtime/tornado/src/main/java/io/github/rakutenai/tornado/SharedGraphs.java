@@ -111,7 +111,6 @@ final class SharedGraphs {
             TaskGraph graph = pass.last().graph();
             if (owner == null) {
                 graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, weights)
-                        .persistOnDevice(weights)
                         .persistOnDevice(written);
             } else {
                 graph.consumeFromDevice(owner, weights).consumeFromDevice(owner, written);
