@@ -26,8 +26,10 @@ record DeviceNeeds(MemoryNeeds memory, long fileBytes) {
     static DeviceNeeds of(ModelConfig config, Weights weights, BackendOptions options, Parallelism parallelism) {
         long file = weights.matrices().stream().mapToLong(Tensor::sizeBytes).sum();
         int logitsRows = DecoderPlan.logitsRows(options);
-        long scratch = PassMemory.bytes(config, 1, parallelism.splits())
-                + PassMemory.bytes(config, options.maxBatchRows(), 1)
+        long passes = parallelism.passRows(options.maxBatchRows()).stream()
+                .mapToLong(rows -> PassMemory.bytes(config, rows, options.maxSequences(), parallelism.splits(rows)))
+                .sum();
+        long scratch = passes
                 + SelectionGraph.bytes(1 + logitsRows, config.vocabularySize())
                 + (long) Float.BYTES * logitsRows * config.vocabularySize()
                 + TABLE_BYTES;
