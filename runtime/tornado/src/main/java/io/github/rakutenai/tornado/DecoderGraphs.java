@@ -41,6 +41,11 @@ final class DecoderGraphs {
         return pass;
     }
 
+    /** What its tasks use besides weights, keys and values. */
+    Object[] arrays() {
+        return decoder.arrays();
+    }
+
     /** In their order. */
     List<TaskList> graphs() {
         return graphs;
@@ -59,14 +64,14 @@ final class DecoderGraphs {
     TaskList startGraph() {
         TaskList started = new TaskList(SharedName.of(name, graphs.size()), pass.capacity(), scheduler);
         TaskGraph graph = started.graph();
+        decoder = strategy.apply(started);
         if (graphs.isEmpty()) {
             graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, pass.inputs())
-                    .persistOnDevice(pass.arrays());
+                    .persistOnDevice(decoder.arrays());
         } else {
-            graph.consumeFromDevice(last().name(), pass.arrays());
+            graph.consumeFromDevice(last().name(), decoder.arrays());
         }
         graphs.add(started);
-        decoder = strategy.apply(started);
         return started;
     }
 

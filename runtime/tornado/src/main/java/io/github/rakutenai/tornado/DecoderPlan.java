@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.backend.BackendOptions;
@@ -55,8 +56,7 @@ final class DecoderPlan implements AutoCloseable {
             DeviceWeights packed = DeviceWeights.of(weights, packer, weightMemory);
             passes = parallelism.passRows(options.maxBatchRows()).stream()
                     .map(rows -> PassMemory.of(config, rows, options.maxSequences(), parallelism.splits(rows), memory))
-                    .map(pass -> new DecoderGraphs(
-                            name(pass), pass, tasks -> strategy(tasks, pass, config, cache, packed), scheduler))
+                    .map(pass -> new DecoderGraphs(name(pass), pass, strategy(config, pass, cache, packed), scheduler))
                     .toList();
             selections = List.of(selection(0, 1, scheduler), selection(1, logitsRows, scheduler));
             SharedGraphs shared = new SharedGraphs(passes, selections, packed, cache, logits);
@@ -73,11 +73,16 @@ final class DecoderPlan implements AutoCloseable {
         return pass.capacity() == 1 ? "single" : "rows" + pass.capacity();
     }
 
-    private DecoderTasks strategy(
-            TaskList tasks, PassMemory pass, ModelConfig config, KeyValueMemory cache, DeviceWeights weights) {
-        return pass.capacity() == 1
-                ? new SingleRowTasks(tasks, config, pass, cache, weights.half(), device.parallelism())
-                : new ManyRowsTasks(tasks, config, pass, cache, weights.half(), device.parallelism());
+    private Function<TaskList, DecoderTasks> strategy(
+            ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights packed) {
+        if (pass.capacity() > 1) {
+            return tasks -> new ManyRowsTasks(tasks, config, pass, cache, packed.half(), device.parallelism());
+        }
+        if (device.halfPrecision()) {
+            WarpMemory vectors = WarpMemory.of(config, memory);
+            return tasks -> new WarpTasks(tasks, config, pass, vectors, cache);
+        }
+        return tasks -> new SingleRowTasks(tasks, config, pass, cache, packed.half(), device.parallelism());
     }
 
     private SelectionGraph selection(int number, int rows, GridScheduler scheduler) {

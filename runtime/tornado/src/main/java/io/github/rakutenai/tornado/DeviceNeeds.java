@@ -30,6 +30,7 @@ record DeviceNeeds(MemoryNeeds memory, long fileBytes) {
                 .mapToLong(rows -> PassMemory.bytes(config, rows, options.maxSequences(), parallelism.splits(rows)))
                 .sum();
         long scratch = passes
+                + WarpMemory.bytes(config)
                 + SelectionGraph.bytes(1 + logitsRows, config.vocabularySize())
                 + (long) Float.BYTES * logitsRows * config.vocabularySize()
                 + TABLE_BYTES;

@@ -32,6 +32,11 @@ abstract class PortableTasks implements DecoderTasks {
         this.parallelism = parallelism;
     }
 
+    @Override
+    public final Object[] arrays() {
+        return pass.arrays();
+    }
+
     /**
      * A product with the normalised residual streams.
      *

@@ -85,7 +85,7 @@ final class SharedGraphs {
     private Object[] handedOn() {
         return passes.stream()
                 .limit(order.size())
-                .flatMap(pass -> Stream.of(pass.pass().arrays()))
+                .flatMap(pass -> Stream.of(pass.arrays()))
                 .toArray();
     }
 

@@ -11,6 +11,7 @@ final class TornadoSettings {
     private static final String PROFILE = "rakutenai.tornado.profile";
 
     private static final String CUDA_GRAPHS = "rakutenai.tornado.cuda-graphs";
+    private static final String CODED_ACTIVATIONS = "rakutenai.tornado.coded-activations";
     private static final String GRAPH_TASKS = "rakutenai.tornado.graph-tasks";
 
     /** TornadoVM describes a graph in 8,192 bytes: room for 71 tasks with 20 arguments, the most that it knows. */
@@ -20,7 +21,9 @@ final class TornadoSettings {
             // By default, a kernel that cannot be compiled runs on the CPU instead, silently.
             "tornado.recover.bailout", "False",
             // Kernels are put together of methods that are larger than what is inlined by default.
-            "tornado.compiler.fullInlining", "True");
+            "tornado.compiler.fullInlining", "True",
+            // The compiler gives up after as many of them.
+            "jdk.graal.MethodInlineBailoutLimit", "0");
 
     private static final Map<String, String> DEFAULTS = Map.of(
             // Each task clears as many entries: 32768 of them, by default.
@@ -53,6 +56,11 @@ final class TornadoSettings {
     /** Whether CUDA graphs are captured where there is CUDA. */
     static boolean cudaGraphs() {
         return Boolean.parseBoolean(System.getProperty(CUDA_GRAPHS, "true"));
+    }
+
+    /** Whether quants meet activations of 8 bits where a row is decoded alone. */
+    static boolean codedActivations() {
+        return Boolean.parseBoolean(System.getProperty(CODED_ACTIVATIONS, "true"));
     }
 
     /** The most tasks of one graph; models with more layers than fit take several. */
