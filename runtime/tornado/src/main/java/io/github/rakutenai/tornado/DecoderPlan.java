@@ -47,7 +47,7 @@ final class DecoderPlan implements AutoCloseable {
         sequences = options.maxSequences();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
-        try (HostMemory weightMemory = new HostMemory(device.halfPrecision())) {
+        try (HostMemory weightMemory = new HostMemory(memory)) {
             logits = memory.floats((long) logitsRows * vocabulary);
             Parallelism parallelism = device.parallelism();
             GridScheduler scheduler = new Grids();
