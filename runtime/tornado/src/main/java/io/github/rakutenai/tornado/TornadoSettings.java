@@ -16,6 +16,7 @@ final class TornadoSettings {
 
     /** TornadoVM describes a graph in 8,192 bytes: room for 71 tasks with 20 arguments, the most that it knows. */
     private static final int MOST_TASKS = 71;
+
     /** Arrays of at least this size that kernels only read are copied to the device through a small pinned buffer. */
     static final int UNPINNED_BYTES = 1 << 20;
 
@@ -24,8 +25,6 @@ final class TornadoSettings {
             "tornado.recover.bailout", "False",
             // Kernels are put together of methods that are larger than what is inlined by default.
             "tornado.compiler.fullInlining", "True",
-            // The compiler gives up after as many of them.
-            "jdk.graal.MethodInlineBailoutLimit", "0",
             // Weights would be pinned, and read again from their old pages when others are at the same address.
             "tornado.staged.transfers", "True",
             "tornado.staged.min.size", Integer.toString(UNPINNED_BYTES));
