@@ -43,7 +43,6 @@ final class WeightTile {
     /** Added to each byte of a word by exclusive or, this makes signed bytes unsigned ones that are 128 larger. */
     private static final int BYTE_SIGNS = 0x80808080;
 
-
     private WeightTile() {}
 
     /** Rows of a tile. */
@@ -107,7 +106,7 @@ final class WeightTile {
         } else if (format == WeightCodes.Q6_K) {
             int at = octet / 32 * Q6_K_HALVES;
             scale = get(halves, at)
- * (((bits(halves, at + 1 + octet % 32 / 4) >> 8 * (octet % 4 / 2)) & BYTE ^ SIGN) - SIGN);
+                    * (((bits(halves, at + 1 + octet % 32 / 4) >> 8 * (octet % 4 / 2)) & BYTE ^ SIGN) - SIGN);
         } else if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
             scale = get(halves, octet / 4 * 2);
         } else if (!dense(format)) {
