@@ -75,13 +75,7 @@ final class DecoderPlan implements AutoCloseable {
 
     private Function<TaskList, DecoderTasks> strategy(
             ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights packed) {
-        if (device.halfPrecision()) {
-            return halfPrecision(config, pass, cache);
-        }
-        Parallelism parallelism = device.parallelism();
-        return pass.capacity() == 1
-                ? tasks -> new SingleRowTasks(tasks, config, pass, cache, packed.half(), parallelism)
-                : tasks -> new ManyRowsTasks(tasks, config, pass, cache, packed.half(), parallelism);
+        return device.halfPrecision() ? halfPrecision(config, pass, cache) : portable(config, pass, cache, packed);
     }
 
     private Function<TaskList, DecoderTasks> halfPrecision(ModelConfig config, PassMemory pass, KeyValueMemory cache) {
@@ -91,6 +85,14 @@ final class DecoderPlan implements AutoCloseable {
         }
         TensorMemory vectors = TensorMemory.of(config, pass.capacity(), memory);
         return tasks -> new TensorTasks(tasks, config, pass, vectors, cache);
+    }
+
+    private Function<TaskList, DecoderTasks> portable(
+            ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights weights) {
+        Parallelism parallelism = device.parallelism();
+        return pass.capacity() == 1
+                ? tasks -> new SingleRowTasks(tasks, config, pass, cache, weights.half(), parallelism)
+                : tasks -> new ManyRowsTasks(tasks, config, pass, cache, weights.half(), parallelism);
     }
 
     private SelectionGraph selection(int number, int rows, GridScheduler scheduler) {

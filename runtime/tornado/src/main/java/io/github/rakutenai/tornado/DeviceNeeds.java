@@ -27,16 +27,22 @@ record DeviceNeeds(MemoryNeeds memory, long fileBytes) {
         long file = weights.matrices().stream().mapToLong(Tensor::sizeBytes).sum();
         int logitsRows = DecoderPlan.logitsRows(options);
         long passes = parallelism.passRows(options.maxBatchRows()).stream()
-                .mapToLong(rows -> PassMemory.bytes(config, rows, options.maxSequences(), parallelism.splits(rows))
-                        + (parallelism.tensorCores() && rows > 1 ? TensorMemory.bytes(config, rows) : 0))
+                .mapToLong(rows -> passBytes(config, rows, options.maxSequences(), parallelism))
                 .sum();
         long scratch = passes
-                + WarpMemory.bytes(config)
                 + SelectionGraph.bytes(1 + logitsRows, config.vocabularySize())
                 + (long) Float.BYTES * logitsRows * config.vocabularySize()
                 + TABLE_BYTES;
         return new DeviceNeeds(
                 new MemoryNeeds(weightBytes(config, weights), options.kvCacheBytes(config), scratch), file);
+    }
+
+    private static long passBytes(ModelConfig config, int capacity, int sequences, Parallelism parallelism) {
+        long bytes = PassMemory.bytes(config, capacity, sequences, parallelism.splits(capacity));
+        if (!parallelism.tensorCores()) {
+            return bytes;
+        }
+        return bytes + (capacity == 1 ? WarpMemory.bytes(config) : TensorMemory.bytes(config, capacity));
     }
 
     private static long weightBytes(ModelConfig config, Weights weights) {
