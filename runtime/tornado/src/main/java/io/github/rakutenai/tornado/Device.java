@@ -59,6 +59,9 @@ record Device(TornadoDevice device) {
         if (ptx()) {
             return Parallelism.PTX;
         }
+        if (ptx()) {
+            return Parallelism.PTX;
+        }
         return gpu() ? Parallelism.GPU : Parallelism.CPU;
     }
 }

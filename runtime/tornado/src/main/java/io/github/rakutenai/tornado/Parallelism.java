@@ -18,6 +18,9 @@ record Parallelism(
     /** Few items a group: a group's items run one after another there. */
     static final Parallelism CPU = new Parallelism(8, 32, 2, 8, 64, false);
 
+    /** Larger groups than some GPUs of OpenCL's have. */
+    static final Parallelism PTX = new Parallelism(128, 128, 64, 1024, 512);
+
     static final Parallelism GPU = new Parallelism(128, 128, 16, 256, 512, false);
 
     static final Parallelism PTX = new Parallelism(128, 128, 16, 256, 512, true);
