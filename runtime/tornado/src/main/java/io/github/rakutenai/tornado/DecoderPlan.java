@@ -8,7 +8,6 @@ import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
@@ -23,17 +22,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 final class DecoderPlan implements AutoCloseable {
 
-    private static final String NAME = "rows";
-    private static final String SELECTION_NAME = "select";
-
-    /** The kind of pass of a single row. */
-    private static final int SINGLE = 0;
-
     /** Prompts whose logits are all wanted take several passes if they have more rows than this and than there are sequences. */
     private static final int LEAST_LOGITS_ROWS = 16;
 
     private final Device device;
     private final HostMemory memory;
+    private final boolean capturesGraphs;
+    private final int sequences;
     private final int logitsRows;
     private final int vocabulary;
     private final FloatArray logits;
@@ -48,25 +43,24 @@ final class DecoderPlan implements AutoCloseable {
                 ? Optional.of(new KernelProfile(device.description(), CopyBandwidth.measure(device)))
                 : Optional.empty();
         // TornadoVM does not measure the kernels of captured graphs.
-        boolean capturesGraphs = device.ptx() && TornadoSettings.cudaGraphs() && profile.isEmpty();
+        capturesGraphs = device.ptx() && TornadoSettings.cudaGraphs() && profile.isEmpty();
+        sequences = options.maxSequences();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
         try (HostMemory weightMemory = new HostMemory(memory)) {
             logits = memory.floats((long) logitsRows * vocabulary);
             Parallelism parallelism = device.parallelism();
-            GridScheduler scheduler = new GridScheduler();
+            GridScheduler scheduler = new Grids();
             KeyValueMemory cache = KeyValueMemory.of(config, options, memory);
             MatrixPacker packer = new MatrixPacker(weightMemory);
             DeviceWeights packed = DeviceWeights.of(weights, packer, weightMemory);
-            List<Integer> capacities = parallelism.capacities(options.maxBatchRows());
-            passes = capacities.stream()
-                    .map(capacity -> decoder(config, capacity, packed, cache, scheduler))
+            passes = parallelism.passRows(options.maxBatchRows()).stream()
+                    .map(rows -> PassMemory.of(config, rows, options.maxSequences(), parallelism.splits(rows), memory))
+                    .map(pass -> new DecoderGraphs(name(pass), pass, strategy(config, pass, cache, packed), scheduler))
                     .toList();
-            selections = IntStream.range(0, capacities.size())
-                    .mapToObj(kind -> selection(kind, Math.min(capacities.get(kind), logitsRows), scheduler))
-                    .toList();
+            selections = List.of(selection(0, 1, scheduler), selection(1, logitsRows, scheduler));
             SharedGraphs shared = new SharedGraphs(passes, selections, packed, cache, logits);
-            plan = compiledWhile(() -> packer.pack(loaded), () -> compile(shared, scheduler, capturesGraphs));
+            plan = compiledWhile(() -> packer.pack(loaded), () -> compile(shared, scheduler));
             bringWeights();
             profile.ifPresent(this::startProfile);
         } catch (RuntimeException | Error e) {
@@ -75,13 +69,13 @@ final class DecoderPlan implements AutoCloseable {
         }
     }
 
-    private DecoderGraphs decoder(
-            ModelConfig config, int capacity, DeviceWeights weights, KeyValueMemory cache, GridScheduler scheduler) {
-        int splits = capacity == 1 ? device.parallelism().splits() : 1;
-        PassMemory pass = PassMemory.of(config, capacity, splits, memory);
-        Function<TaskList, DecoderTasks> strategy =
-                device.halfPrecision() ? halfPrecision(config, pass, cache) : portable(config, pass, cache, weights);
-        return new DecoderGraphs(NAME + capacity, pass, strategy, scheduler);
+    private static String name(PassMemory pass) {
+        return pass.capacity() == 1 ? "single" : "rows" + pass.capacity();
+    }
+
+    private Function<TaskList, DecoderTasks> strategy(
+            ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights packed) {
+        return device.halfPrecision() ? halfPrecision(config, pass, cache) : portable(config, pass, cache, packed);
     }
 
     private Function<TaskList, DecoderTasks> halfPrecision(ModelConfig config, PassMemory pass, KeyValueMemory cache) {
@@ -101,9 +95,9 @@ final class DecoderPlan implements AutoCloseable {
                 : tasks -> new ManyRowsTasks(tasks, config, pass, cache, weights.half(), parallelism);
     }
 
-    private SelectionGraph selection(int pass, int rows, GridScheduler scheduler) {
+    private SelectionGraph selection(int number, int rows, GridScheduler scheduler) {
         return new SelectionGraph(
-                SharedName.of(SELECTION_NAME, pass),
+                SharedName.of("select", number),
                 rows,
                 vocabulary,
                 logits,
@@ -133,23 +127,25 @@ final class DecoderPlan implements AutoCloseable {
                 : new IllegalStateException(compiled.exceptionNow());
     }
 
-    private DevicePlan compile(SharedGraphs shared, GridScheduler scheduler, boolean capturesGraphs) {
+    private DevicePlan compile(SharedGraphs shared, GridScheduler scheduler) {
         DevicePlan built = new DevicePlan(device, shared.build(TornadoSettings.graphTasks()), scheduler);
-        built.compile(graph -> capturesGraphs && hasFixedGrids(graph));
+        built.compile(
+                graph -> graph >= selectionGraph(0) ? capturesGraphs : captured(passes.get(graph % passes.size())));
         return built;
     }
 
-    private boolean hasFixedGrids(int graph) {
-        return graph >= selectionGraph(0) || graph % passes.size() == SINGLE;
+    /** A captured graph keeps the grids of its first execution: that of passes of up to a full one's rows cannot. */
+    private boolean captured(DecoderGraphs pass) {
+        return capturesGraphs && pass != passes.getLast();
     }
 
     /** As {@link SharedGraphs} orders them. */
-    private int decoderGraph(int pass, int part) {
-        return part * passes.size() + pass;
+    private int decoderGraph(int kind, int part) {
+        return part * passes.size() + kind;
     }
 
-    private int selectionGraph(int pass) {
-        return decoderGraph(pass, passes.getFirst().graphs().size());
+    private int selectionGraph(int number) {
+        return decoderGraph(number, passes.getFirst().graphs().size());
     }
 
     /** There is no sequence yet: what is written is overwritten before anybody reads it. */
@@ -176,7 +172,12 @@ final class DecoderPlan implements AutoCloseable {
         return logitsRows;
     }
 
-    /** The kind of pass that has room for so many rows, and for as few more as possible. */
+    /** The most sequences of one pass. */
+    int sequences() {
+        return sequences;
+    }
+
+    /** The kind of pass with room for so many rows. */
     private int kind(int rows) {
         int kind = 0;
         while (passes.get(kind).pass().capacity() < rows) {
@@ -193,20 +194,26 @@ final class DecoderPlan implements AutoCloseable {
     /** @throws DeviceFailedException if the device does */
     void decode(int rows, int rowsWithLogits) {
         DecoderGraphs pass = passes.get(kind(rows));
-        pass.resize(rows, rowsWithLogits);
+        if (!captured(pass)) {
+            pass.resize(rows, rowsWithLogits);
+        }
         for (int part = 0; part < pass.graphs().size(); part++) {
             plan.execute(decoderGraph(kind(rows), part));
         }
     }
 
+    private static int selectionNumber(int rows) {
+        return rows == 1 ? 0 : 1;
+    }
+
     /** What candidates of a pass of so many rows are asked of. */
     SelectionGraph selection(int rows) {
-        return selections.get(kind(rows));
+        return selections.get(selectionNumber(rows));
     }
 
     /** Finds candidates in the logits of the last pass, which had so many rows. */
     void select(int rows) {
-        plan.execute(selectionGraph(kind(rows)));
+        plan.execute(selectionGraph(selectionNumber(rows)));
     }
 
     /** Brings the logits of the first rows that have some to the host. */

@@ -59,9 +59,6 @@ record Device(TornadoDevice device) {
         if (ptx()) {
             return Parallelism.PTX;
         }
-        if (ptx()) {
-            return Parallelism.PTX;
-        }
         return gpu() ? Parallelism.GPU : Parallelism.CPU;
     }
 }

@@ -26,22 +26,23 @@ record DeviceNeeds(MemoryNeeds memory, long fileBytes) {
     static DeviceNeeds of(ModelConfig config, Weights weights, BackendOptions options, Parallelism parallelism) {
         long file = weights.matrices().stream().mapToLong(Tensor::sizeBytes).sum();
         int logitsRows = DecoderPlan.logitsRows(options);
-        long scratch = parallelism.capacities(options.maxBatchRows()).stream()
-                        .mapToLong(capacity -> passBytes(config, capacity, parallelism)
-                                + SelectionGraph.bytes(Math.min(capacity, logitsRows), config.vocabularySize()))
-                        .sum()
+        long passes = parallelism.passRows(options.maxBatchRows()).stream()
+                .mapToLong(rows -> passBytes(config, rows, options.maxSequences(), parallelism))
+                .sum();
+        long scratch = passes
+                + SelectionGraph.bytes(1 + logitsRows, config.vocabularySize())
                 + (long) Float.BYTES * logitsRows * config.vocabularySize()
                 + TABLE_BYTES;
         return new DeviceNeeds(
                 new MemoryNeeds(weightBytes(config, weights), options.kvCacheBytes(config), scratch), file);
     }
 
-    private static long passBytes(ModelConfig config, int capacity, Parallelism parallelism) {
-        if (capacity == 1) {
-            return PassMemory.bytes(config, 1, parallelism.splits()) + WarpMemory.bytes(config);
+    private static long passBytes(ModelConfig config, int capacity, int sequences, Parallelism parallelism) {
+        long bytes = PassMemory.bytes(config, capacity, sequences, parallelism.splits(capacity));
+        if (!parallelism.tensorCores()) {
+            return bytes;
         }
-        long tensors = parallelism.tensorCores() ? TensorMemory.bytes(config, capacity) : 0;
-        return PassMemory.bytes(config, capacity, 1) + tensors;
+        return bytes + (capacity == 1 ? WarpMemory.bytes(config) : TensorMemory.bytes(config, capacity));
     }
 
     private static long weightBytes(ModelConfig config, Weights weights) {

@@ -31,7 +31,9 @@ final class TornadoSettings {
 
     private static final Map<String, String> DEFAULTS = Map.of(
             // Each task clears as many entries: 32768 of them, by default.
-            "tornado.max.events", "256",
+            "tornado.max.events", "32",
+            // Would look for reductions in each task when its graph is executed for the first time.
+            "tornado.experimental.reduce", "False",
             // Waiting for the event whose place is taken anew would end the capture of a CUDA graph.
             "tornado.eventpool.size", "16384",
             // The default has room for about 100 tasks.
