@@ -163,19 +163,19 @@ public final class Selection {
                         float logit1 = logits.get(first + token1);
                         float logit2 = logits.get(first + token2);
                         float logit3 = logits.get(first + token3);
-                        if (logit0 > best && isAfter(found, foundId, logit0, token)) {
+                        if ((logit0 < found || (logit0 == found && token > foundId)) && logit0 > best) {
                             best = logit0;
                             bestId = token;
                         }
-                        if (logit1 > best && isAfter(found, foundId, logit1, token1)) {
+                        if ((logit1 < found || (logit1 == found && token1 > foundId)) && logit1 > best) {
                             best = logit1;
                             bestId = token1;
                         }
-                        if (logit2 > best && isAfter(found, foundId, logit2, token2)) {
+                        if ((logit2 < found || (logit2 == found && token2 > foundId)) && logit2 > best) {
                             best = logit2;
                             bestId = token2;
                         }
-                        if (logit3 > best && isAfter(found, foundId, logit3, token3)) {
+                        if ((logit3 < found || (logit3 == found && token3 > foundId)) && logit3 > best) {
                             best = logit3;
                             bestId = token3;
                         }
@@ -201,10 +201,5 @@ public final class Selection {
             exponential = TornadoMath.exp((logit - largest) / temperature);
         }
         return exponential;
-    }
-
-    /** Whether a candidate comes later than one that was found. */
-    private static boolean isAfter(float found, int foundId, float logit, int token) {
-        return logit < found || (logit == found && token > foundId);
     }
 }
