@@ -46,11 +46,17 @@ final class DecoderGraph {
                 : new ManyRowsTasks(tasks, config, pass, cache, weights.half(), parallelism);
     }
 
-    /** The graph that brings the weights to the device when it runs for the first time. */
+    /**
+     * The graph that brings the weights to the device when it runs for the first time. What graphs share is persisted by this one
+     * alone: TornadoVM frees what a graph persists, and must free it once.
+     */
     TaskGraph owningWeights() {
         tasks.graph().transferToDevice(DataTransferMode.FIRST_EXECUTION, weights.arrays());
         addTasks();
-        return tasks.graph().persistOnDevice(weights.arrays()).persistOnDevice(cache.arrays());
+        return tasks.graph()
+                .persistOnDevice(logits)
+                .persistOnDevice(weights.arrays())
+                .persistOnDevice(cache.arrays());
     }
 
     /**
@@ -91,7 +97,7 @@ final class DecoderGraph {
             decoder.addFeedForward(layer, weights.layers().get(layer));
         }
         decoder.addLogits(weights.outputNorm(), weights.output(), logits);
-        tasks.graph().persistOnDevice(logits).transferToHost(DataTransferMode.UNDER_DEMAND, logits);
+        tasks.graph().persistOnDevice(pass.scratch());
         if (tasks.tasks() > MOST_TASKS) {
             throw new IllegalArgumentException(
                     "%d layers make a graph of %d tasks, TornadoVM takes at most %d: set backend=cpu"

@@ -15,6 +15,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -151,7 +152,7 @@ final class DecoderPlan implements AutoCloseable {
         try {
             lastResult = plan.withGraph(graph).execute();
             profile.ifPresent(open -> open.add(lastResult.getProfilerResult().getProfileLog()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | TornadoInternalError e) {
             throw failed(e);
         }
     }
@@ -160,12 +161,12 @@ final class DecoderPlan implements AutoCloseable {
     void bringLogits(int rows) {
         try {
             lastResult.transferToHost(new DataRange(logits).withSize((long) rows * vocabulary));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | TornadoInternalError e) {
             throw failed(e);
         }
     }
 
-    private DeviceFailedException failed(RuntimeException e) {
+    private DeviceFailedException failed(Throwable e) {
         return new DeviceFailedException(device.description() + " failed: " + e.getMessage(), e);
     }
 
@@ -181,10 +182,11 @@ final class DecoderPlan implements AutoCloseable {
         memory.close();
     }
 
+    /** Closing frees what belongs to selected graphs alone. A device that failed may fail again here. */
     private void closePlan() {
         try {
-            plan.close();
-        } catch (TornadoExecutionPlanException e) {
+            plan.withAllGraphs().close();
+        } catch (TornadoExecutionPlanException | RuntimeException | TornadoInternalError e) {
             LOG.log(Level.WARNING, device.description() + " was not closed properly", e);
         }
     }

@@ -48,6 +48,11 @@ record PassMemory(
                 memory.floats((long) capacity * feedForwardSize(config)));
     }
 
+    /** What only the device reads and writes. */
+    Object[] scratch() {
+        return new Object[] {qkv, shares, attended, gated};
+    }
+
     /** Bytes that {@link #of} takes on the device. */
     static long bytes(ModelConfig config, int capacity, int splits) {
         long rowFloats = config.hiddenSize()

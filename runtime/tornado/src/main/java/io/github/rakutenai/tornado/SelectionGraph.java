@@ -73,7 +73,6 @@ final class SelectionGraph {
                         answers,
                         vocabulary,
                         threads)
-                .persistOnDevice(logits)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, tokens, answers);
     }
 
