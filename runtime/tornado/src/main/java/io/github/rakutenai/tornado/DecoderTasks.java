@@ -10,6 +10,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 interface DecoderTasks {
 
+    /** What the tasks of each layer use besides weights, keys and values. */
+    Object[] arrays();
+
     /** RMSNorm, queries, keys and values, rotation, attention, and its output added to the residual streams. */
     void addAttention(int number, Layer layer);
 

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /** A device of TornadoVM's. */
@@ -34,6 +35,11 @@ record Device(TornadoDevice device) {
 
     boolean gpu() {
         return device.getDeviceType() == TornadoDeviceType.GPU;
+    }
+
+    /** Whether it is a GPU of NVIDIA's, used through CUDA's driver. */
+    boolean ptx() {
+        return device.getTornadoVMBackend() == TornadoVMBackendType.PTX;
     }
 
     /** Whether kernels may compute with it: not on OpenCL, where it is an extension that some devices lack. */

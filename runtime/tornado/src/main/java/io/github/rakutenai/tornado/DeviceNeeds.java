@@ -28,6 +28,7 @@ record DeviceNeeds(MemoryNeeds memory, long fileBytes) {
         int logitsRows = DecoderPlan.logitsRows(options);
         long scratch = PassMemory.bytes(config, 1, parallelism.splits())
                 + PassMemory.bytes(config, options.maxBatchRows(), 1)
+                + WarpMemory.bytes(config)
                 + SelectionGraph.bytes(1 + logitsRows, config.vocabularySize())
                 + (long) Float.BYTES * logitsRows * config.vocabularySize()
                 + TABLE_BYTES;

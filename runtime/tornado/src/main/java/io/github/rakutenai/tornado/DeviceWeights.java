@@ -2,7 +2,6 @@ package io.github.rakutenai.tornado;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 
 import io.github.rakutenai.engine.kernel.ScalarKernels;
@@ -44,25 +43,16 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
         }
     }
 
-    /** Every array once. */
-    Object[] arrays() {
-        return Stream.concat(
-                        layers.stream().flatMap(Layer::arrays), Stream.concat(Stream.of(outputNorm), output.arrays()))
-                .distinct()
-                .toArray();
+    Stream<Object> outputArrays() {
+        return Stream.concat(Stream.of(outputNorm), output.arrays());
     }
 
-    /** @param packed hears, on this thread, what share of them is done */
-    static DeviceWeights of(Weights weights, HostMemory memory, DoubleConsumer packed) {
-        MatrixPacker packer = new MatrixPacker(memory);
-        int count = weights.layers().size() + 1;
-        List<Layer> layers = new ArrayList<>();
-        for (LayerWeights layer : weights.layers()) {
-            layers.add(layer(layer, packer, memory));
-            packed.accept((double) layers.size() / count);
-        }
-        DeviceMatrix output = packer.pack(List.of(weights.output()), 0);
-        packed.accept(1);
+    /** @param packer fills the matrices later; vectors are filled here */
+    static DeviceWeights of(Weights weights, MatrixPacker packer, HostMemory memory) {
+        List<Layer> layers = weights.layers().stream()
+                .map(layer -> layer(layer, packer, memory))
+                .toList();
+        DeviceMatrix output = packer.stack(List.of(weights.output()), 0);
         return new DeviceWeights(layers, vector(weights.outputNorm(), memory), output, packer.half());
     }
 
@@ -70,12 +60,12 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
         return new Layer(
                 vector(layer.attentionNorm(), memory),
                 runs(List.of(layer.query(), layer.key(), layer.value())).stream()
-                        .map(run -> packer.pack(run, 0))
+                        .map(run -> packer.stack(run, 0))
                         .toList(),
-                packer.pack(List.of(layer.attentionOutput()), 0),
+                packer.stack(List.of(layer.attentionOutput()), 0),
                 vector(layer.feedForwardNorm(), memory),
-                packer.pack(List.of(layer.gate(), layer.up()), padRows(layer.gate())),
-                packer.pack(List.of(layer.down()), 0));
+                packer.stack(List.of(layer.gate(), layer.up()), padRows(layer.gate())),
+                packer.stack(List.of(layer.down()), 0));
     }
 
     /** Rows of zeros that make the feed-forward's inner width whole octets. */

@@ -2,6 +2,8 @@ package io.github.rakutenai.tornado;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
 
 import io.github.rakutenai.engine.tensor.LargeMemory;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -20,6 +22,7 @@ final class HostMemory implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private final LargeMemory memory = new LargeMemory(arena);
+    private final Map<Long, MemorySegment> deviceSegments = new HashMap<>();
     private final boolean halfPrecision;
 
     /** @param halfPrecision whether the device knows it */
@@ -40,10 +43,27 @@ final class HostMemory implements AutoCloseable {
     }
 
     Halves halves(long size) {
-        MemorySegment segment = segment(size, Short.BYTES);
+        return halves(segment(size, Short.BYTES));
+    }
+
+    /** Zeros at first on the device, and not looked at here: those of one size lie in the same place. */
+    FloatArray deviceFloats(long size) {
+        return FloatArray.fromSegmentShallow(deviceSegment(size, Float.BYTES));
+    }
+
+    /** As {@link #deviceFloats}. */
+    Halves deviceHalves(long size) {
+        return halves(deviceSegment(size, Short.BYTES));
+    }
+
+    private Halves halves(MemorySegment segment) {
         return halfPrecision
                 ? Halves.of(HalfFloatArray.fromSegmentShallow(segment))
                 : Halves.of(ShortArray.fromSegmentShallow(segment));
+    }
+
+    private MemorySegment deviceSegment(long size, int elementBytes) {
+        return deviceSegments.computeIfAbsent(size * elementBytes, ignored -> segment(size, elementBytes));
     }
 
     private MemorySegment segment(long size, int elementBytes) {

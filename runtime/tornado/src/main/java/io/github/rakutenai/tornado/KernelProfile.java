@@ -22,7 +22,7 @@ final class KernelProfile {
 
     /** A task's name and its kernel's time in the profiler's log. */
     private static final Pattern TASK =
-            Pattern.compile("\"([\\w.]+)\"\\s*:\\s*\\{[^{}]*\"TASK_KERNEL_TIME\"\\s*:\\s*\"(\\d+)\"");
+            Pattern.compile("\"([\\w.+-]+)\"\\s*:\\s*\\{[^{}]*\"TASK_KERNEL_TIME\"\\s*:\\s*\"(\\d+)\"");
 
     private static final class Sum {
         private long nanos;
@@ -61,9 +61,9 @@ final class KernelProfile {
         }
     }
 
-    /** The tasks of all layers are one kernel: "single.down17" is "single.down". */
+    /** The tasks of all layers are one kernel. */
     private static String kernel(String task) {
-        return task.replaceFirst("\\d+(_\\d+)?$", "");
+        return SharedName.common(task);
     }
 
     void log() {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.KvCacheType;
@@ -38,10 +37,10 @@ record KeyValueMemory(
         long size = (long) options.kvBlocks() * BlockPool.BLOCK_TOKENS * config.kvSize();
         return new KeyValueMemory(
                 halves,
-                layers(config, halves ? 1 : size, memory::floats),
-                layers(config, halves ? 1 : size, memory::floats),
-                layers(config, halves ? size : 1, memory::halves),
-                layers(config, halves ? size : 1, memory::halves));
+                layers(config, halves ? 1 : size, memory::deviceFloats),
+                layers(config, halves ? 1 : size, memory::deviceFloats),
+                layers(config, halves ? size : 1, memory::deviceHalves),
+                layers(config, halves ? size : 1, memory::deviceHalves));
     }
 
     private static <T> List<T> layers(ModelConfig config, long size, LongFunction<T> arrays) {
@@ -50,10 +49,12 @@ record KeyValueMemory(
                 .toList();
     }
 
-    Object[] arrays() {
-        return Stream.concat(
-                        Stream.of(keys, values).flatMap(List::stream),
-                        Stream.of(halfKeys, halfValues).flatMap(List::stream).map(Halves::array))
-                .toArray();
+    Object[] arrays(int layer) {
+        return new Object[] {
+            keys.get(layer),
+            values.get(layer),
+            halfKeys.get(layer).array(),
+            halfValues.get(layer).array()
+        };
     }
 }

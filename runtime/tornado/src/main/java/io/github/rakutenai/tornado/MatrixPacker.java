@@ -3,7 +3,9 @@ package io.github.rakutenai.tornado;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -32,6 +34,7 @@ final class MatrixPacker {
     private final Halves noHalves;
     private final FloatArray f16;
     private final FloatArray bf16;
+    private final List<Runnable> work = new ArrayList<>();
 
     /** @param memory owns the matrices */
     MatrixPacker(HostMemory memory) {
@@ -60,12 +63,21 @@ final class MatrixPacker {
         return Math.ceilDiv(columns, OCTET);
     }
 
+    /** Fills all stacks that there are; hears, on this thread, what share of them is done. */
+    void pack(DoubleConsumer packed) {
+        for (int i = 0; i < work.size(); i++) {
+            work.get(i).run();
+            packed.accept((double) (i + 1) / work.size());
+        }
+    }
+
     /**
-     * Stacks matrices of equal columns. Where their formats differ, they are rounded to Q8_0, if its blocks fit a row.
+     * A stack of matrices of equal columns, filled by {@link #pack}. Where their formats differ, they are rounded to Q8_0, if its
+     * blocks fit a row.
      *
      * @param padRows rows of zeros after each matrix
      */
-    DeviceMatrix pack(List<Tensor> parts, int padRows) {
+    DeviceMatrix stack(List<Tensor> parts, int padRows) {
         DeviceFormat format = format(parts);
         int rowOctets = octets(parts.getFirst().columns());
         int rows = parts.stream().mapToInt(part -> part.rows() + padRows).sum();
@@ -84,7 +96,8 @@ final class MatrixPacker {
         int firstRow = 0;
         for (Tensor part : parts) {
             int first = firstRow;
-            inParallel(part.rows(), row -> packRow(part, row, matrix, (first + row) * rowOctets, octets));
+            work.add(() ->
+                    inParallel(part.rows(), row -> packRow(part, row, matrix, (first + row) * rowOctets, octets)));
             firstRow += part.rows() + padRows;
         }
         return matrix;

@@ -48,9 +48,14 @@ record PassMemory(
                 memory.floats((long) capacity * feedForwardSize(config)));
     }
 
-    /** What only the device reads and writes. */
-    Object[] scratch() {
-        return new Object[] {qkv, shares, attended, gated};
+    /** What the host writes for each pass. */
+    Object[] inputs() {
+        return new Object[] {step, x, angles};
+    }
+
+    /** Everything: the tasks of each layer use all of it. */
+    Object[] arrays() {
+        return new Object[] {step, x, angles, qkv, shares, attended, gated};
     }
 
     /** Bytes that {@link #of} takes on the device. */

@@ -32,6 +32,11 @@ abstract class PortableTasks implements DecoderTasks {
         this.parallelism = parallelism;
     }
 
+    @Override
+    public final Object[] arrays() {
+        return pass.arrays();
+    }
+
     /**
      * A product with the normalised residual streams.
      *
@@ -50,19 +55,19 @@ abstract class PortableTasks implements DecoderTasks {
     public final void addAttention(int number, Layer layer) {
         int outAt = 0;
         for (DeviceMatrix matrix : layer.queryKeyValue()) {
-            String id = "qkv" + number + "_" + outAt;
+            String id = SharedName.of("qkv" + outAt, number);
             addNormed(id, layer.attentionNorm(), matrix, pass.qkv(), outAt, PassMemory.qkvSize(config), false);
             outAt += matrix.rows();
         }
         addRotation(number);
         addAttend(number);
-        addAdded("attention" + number, layer.attentionOutput(), pass.attended());
+        addAdded(SharedName.of("attention", number), layer.attentionOutput(), pass.attended());
     }
 
     @Override
     public final void addFeedForward(int number, Layer layer) {
-        addGated("gate" + number, layer.feedForwardNorm(), layer.gateUp());
-        addAdded("down" + number, layer.down(), pass.gated());
+        addGated(SharedName.of("gate", number), layer.feedForwardNorm(), layer.gateUp());
+        addAdded(SharedName.of("down", number), layer.down(), pass.gated());
     }
 
     @Override
@@ -71,7 +76,7 @@ abstract class PortableTasks implements DecoderTasks {
     }
 
     private void addRotation(int layer) {
-        String id = "rotate" + layer;
+        String id = SharedName.of("rotate", layer);
         tasks.graph()
                 .task(
                         id,
@@ -97,7 +102,7 @@ abstract class PortableTasks implements DecoderTasks {
     }
 
     private void addAttend(int layer) {
-        String id = "attend" + layer;
+        String id = SharedName.of("attend", layer);
         int threads = parallelism.attentionThreads();
         tasks.graph()
                 .task(
@@ -130,7 +135,7 @@ abstract class PortableTasks implements DecoderTasks {
     }
 
     private void addJoin(int layer) {
-        String id = "join" + layer;
+        String id = SharedName.of("join", layer);
         tasks.graph()
                 .task(
                         id,

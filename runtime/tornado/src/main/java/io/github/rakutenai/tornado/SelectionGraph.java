@@ -8,7 +8,6 @@ import io.github.rakutenai.engine.logits.Candidates;
 import io.github.rakutenai.tornado.kernel.Query;
 import io.github.rakutenai.tornado.kernel.Selection;
 import uk.ac.manchester.tornado.api.GridScheduler;
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
@@ -26,12 +25,22 @@ final class SelectionGraph {
     private final FloatArray floats;
     private final IntArray tokens;
     private final FloatArray answers;
+    private final TaskGraph graph;
 
     /**
      * @param rows of logits, the most that it looks at
      * @param logits (rows or more, vocabulary)
+     * @param threads size of a work group, a power of two
+     * @param scheduler hears how many work items it has
      */
-    SelectionGraph(String name, int rows, int vocabulary, FloatArray logits, HostMemory memory) {
+    SelectionGraph(
+            String name,
+            int rows,
+            int vocabulary,
+            FloatArray logits,
+            HostMemory memory,
+            int threads,
+            GridScheduler scheduler) {
         this.name = name;
         this.rows = rows;
         this.vocabulary = vocabulary;
@@ -40,6 +49,7 @@ final class SelectionGraph {
         floats = memory.floats((long) rows * Query.floats());
         tokens = memory.ints((long) rows * Query.CANDIDATES);
         answers = memory.floats((long) rows * Query.answerFloats());
+        graph = build(threads, scheduler);
     }
 
     /** Bytes that it takes on the device besides the logits. */
@@ -53,19 +63,20 @@ final class SelectionGraph {
         return name;
     }
 
-    /** @param producer the graph that leaves logits on the device */
-    TaskGraph graph(String producer, Parallelism parallelism, GridScheduler scheduler) {
-        int threads = parallelism.selectionThreads();
+    TaskGraph graph() {
+        return graph;
+    }
+
+    private TaskGraph build(int threads, GridScheduler scheduler) {
         WorkerGrid1D grid = new WorkerGrid1D(rows * threads);
         grid.setLocalWork(threads, 1, 1);
         scheduler.addWorkerGrid(name + ".select", grid);
         return new TaskGraph(name)
-                .consumeFromDevice(producer, logits)
                 .transferToDevice(DataTransferMode.EVERY_EXECUTION, ints, floats)
                 .task(
                         "select",
                         Selection::likeliest,
-                        new KernelContext(),
+                        new SharedContext(),
                         logits,
                         ints,
                         floats,
@@ -73,6 +84,7 @@ final class SelectionGraph {
                         answers,
                         vocabulary,
                         threads)
+                .persistOnDevice(ints, floats)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, tokens, answers);
     }
 

@@ -25,7 +25,7 @@ final class TaskList {
     private final String name;
     private final int capacity;
     private final GridScheduler scheduler;
-    private final KernelContext context = new KernelContext();
+    private final KernelContext context = new SharedContext();
     private final TaskGraph graph;
     private final List<Grid> grids = new ArrayList<>();
     private final Map<String, Long> weightBytes = new HashMap<>();
@@ -39,6 +39,10 @@ final class TaskList {
         this.capacity = capacity;
         this.scheduler = scheduler;
         graph = new TaskGraph(name);
+    }
+
+    String name() {
+        return name;
     }
 
     TaskGraph graph() {

@@ -10,15 +10,31 @@ final class TornadoSettings {
 
     private static final String PROFILE = "rakutenai.tornado.profile";
 
+    private static final String CUDA_GRAPHS = "rakutenai.tornado.cuda-graphs";
+    private static final String CODED_ACTIVATIONS = "rakutenai.tornado.coded-activations";
+    private static final String GRAPH_TASKS = "rakutenai.tornado.graph-tasks";
+
+    /** TornadoVM describes a graph in 8,192 bytes: room for 71 tasks with 20 arguments, the most that it knows. */
+    private static final int MOST_TASKS = 71;
+
     private static final Map<String, String> NEEDED = Map.of(
             // By default, a kernel that cannot be compiled runs on the CPU instead, silently.
             "tornado.recover.bailout", "False",
             // Kernels are put together of methods that are larger than what is inlined by default.
-            "tornado.compiler.fullInlining", "True");
+            "tornado.compiler.fullInlining", "True",
+            // The compiler gives up after as many of them.
+            "jdk.graal.MethodInlineBailoutLimit", "0");
 
     private static final Map<String, String> DEFAULTS = Map.of(
             // Each task clears as many entries: 32768 of them, by default.
             "tornado.max.events", "256",
+            // Waiting for the event whose place is taken anew would end the capture of a CUDA graph.
+            "tornado.eventpool.size", "16384",
+            // Arrays that kernels only read go to a GPU through a few pinned buffers: otherwise the memory of all
+            // weights would
+            // be pinned, and stay so when it is given back here.
+            "tornado.staged.transfers", "True",
+            "tornado.staged.min.size", "1",
             // The default has room for about 100 tasks.
             "tornado.tvm.maxbytecodesize", "65536",
             // What a model needs is compared with the device's own memory before it is allocated.
@@ -33,6 +49,21 @@ final class TornadoSettings {
     /** Whether times of kernels are wanted. */
     static boolean profiles() {
         return Boolean.getBoolean(PROFILE);
+    }
+
+    /** Whether CUDA graphs are captured where there is CUDA. */
+    static boolean cudaGraphs() {
+        return Boolean.parseBoolean(System.getProperty(CUDA_GRAPHS, "true"));
+    }
+
+    /** Whether quants meet activations of 8 bits where a row is decoded alone. */
+    static boolean codedActivations() {
+        return Boolean.parseBoolean(System.getProperty(CODED_ACTIVATIONS, "true"));
+    }
+
+    /** The most tasks of one graph; models with more layers than fit take several. */
+    static int graphTasks() {
+        return Integer.getInteger(GRAPH_TASKS, MOST_TASKS);
     }
 
     /** Must come before the first use of TornadoVM; what a user has set himself stays, unless results would be wrong. */

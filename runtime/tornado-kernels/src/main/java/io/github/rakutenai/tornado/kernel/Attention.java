@@ -16,13 +16,27 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 public final class Attention {
 
     /** Below any score, and far from what the arithmetic of fast math takes for infinite. */
-    private static final float LOWEST = -1e30f;
+    public static final float LOWEST = -1e30f;
 
     private Attention() {}
 
     /** Floats of a share: the components' weighted sums, the largest score and the sum of weights. */
     public static int shareFloats(int headDim) {
         return headDim + 2;
+    }
+
+    /**
+     * Index of a key's component.
+     *
+     * @param head counted through all blocks
+     */
+    public static int keyAt(int head, int headDim, int component, int slot) {
+        return (head * headDim + component) * Step.BLOCK + slot;
+    }
+
+    /** Index of a value's component. */
+    public static int valueAt(int head, int headDim, int component, int slot) {
+        return (head * Step.BLOCK + slot) * headDim + component;
     }
 
     /**
@@ -72,7 +86,7 @@ public final class Attention {
                 qkv.set(at, a * cos - b * sin);
                 qkv.set(at + distance, a * sin + b * cos);
             } else if (head < heads + kvHeads) {
-                int key = ((block * kvHeads + head - heads) * headDim + first) * Step.BLOCK + slot;
+                int key = keyAt(block * kvHeads + head - heads, headDim, first, slot);
                 if (halfPrecision == 1) {
                     Half.set(halfKeys, half, key, a * cos - b * sin);
                     Half.set(halfKeys, half, key + distance * Step.BLOCK, a * sin + b * cos);
@@ -81,7 +95,7 @@ public final class Attention {
                     keys.set(key + distance * Step.BLOCK, a * sin + b * cos);
                 }
             } else {
-                int value = ((block * kvHeads + head - heads - kvHeads) * Step.BLOCK + slot) * headDim + first;
+                int value = valueAt(block * kvHeads + head - heads - kvHeads, headDim, first, slot);
                 if (halfPrecision == 1) {
                     Half.set(halfValues, half, value, a);
                     Half.set(halfValues, half, value + distance, b);
@@ -150,7 +164,7 @@ public final class Attention {
                 float score = LOWEST;
                 if (index < to && seen >= firstVisible && seen <= position) {
                     int block = Step.block(step, capacity, tableBlocks, row, index);
-                    int key = (block * kvHeads + kvHead) * headDim * Step.BLOCK + slot;
+                    int key = keyAt(block * kvHeads + kvHead, headDim, 0, slot);
                     float dot = 0;
                     for (int d = 0; d < headDim; d++) {
                         float component = 0;
@@ -182,7 +196,7 @@ public final class Attention {
                         float weight = TornadoMath.exp(scores[i] - newLargest);
                         total += weight;
                         int block = Step.block(step, capacity, tableBlocks, row, other / Step.BLOCK);
-                        int value = ((block * kvHeads + kvHead) * Step.BLOCK + i % Step.BLOCK) * headDim;
+                        int value = valueAt(block * kvHeads + kvHead, headDim, 0, i % Step.BLOCK);
                         for (int d = lane; d < headDim; d += threads) {
                             float component = 0;
                             if (halfPrecision == 1) {

@@ -62,7 +62,7 @@ public final class Step {
     }
 
     /** The block that holds a position of a row's sequence. */
-    static int block(IntArray step, int capacity, int tableBlocks, int row, int index) {
+    public static int block(IntArray step, int capacity, int tableBlocks, int row, int index) {
         int table = step.get(tableOf(capacity, row));
         return step.get(table(capacity, tableBlocks, table) + index);
     }

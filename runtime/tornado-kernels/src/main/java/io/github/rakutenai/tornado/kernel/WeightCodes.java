@@ -127,14 +127,14 @@ public final class WeightCodes {
         } else if (format == Q8) {
             int low = words.get(2 * octet);
             int high = words.get(2 * octet + 1);
-            float sum = ((low << 24) >> 24) * x0
-                    + ((low << 16) >> 24) * x1
-                    + ((low << 8) >> 24) * x2
-                    + (low >> 24) * x3
-                    + ((high << 24) >> 24) * x4
-                    + ((high << 16) >> 24) * x5
-                    + ((high << 8) >> 24) * x6
-                    + (high >> 24) * x7;
+            float sum = (byte) low * x0
+                    + (byte) (low >> 8) * x1
+                    + (byte) (low >> 16) * x2
+                    + (byte) (low >> 24) * x3
+                    + (byte) high * x4
+                    + (byte) (high >> 8) * x5
+                    + (byte) (high >> 16) * x6
+                    + (byte) (high >> 24) * x7;
             result = sum * Half.get(halves, half, octet / 4);
         } else {
             int low = words.get(octet);
@@ -169,7 +169,7 @@ public final class WeightCodes {
             result = Half.get(halves, half, weight);
         } else if (format == Q8) {
             int word = words.get(weight / 4);
-            int quant = (word << (24 - 8 * (weight % 4))) >> 24;
+            byte quant = (byte) (word >> (8 * (weight % 4)));
             result = quant * Half.get(halves, half, octet / 4);
         } else {
             int low = words.get(octet);
@@ -180,18 +180,23 @@ public final class WeightCodes {
         return result;
     }
 
-    /** The bits above the fourth of an octet: one of each weight in 5-bit formats, two in Q6_K. */
-    private static int upperBits(int format, IntArray words, int upperAt, int octet) {
+    /**
+     * The bits above the fourth of an octet: one of each weight in 5-bit formats, two in Q6_K.
+     *
+     * @param upperAt octets of the whole matrix
+     */
+    public static int upperBits(int format, IntArray words, int upperAt, int octet) {
         int bits = 0;
         if (format == Q5 || format == Q5_MIN || format == Q5_K) {
-            bits = words.get(upperAt + octet / 4) >> (8 * (octet % 4));
+            bits = words.get(upperAt + (octet >> 2)) >> (8 * (octet & 3));
         } else if (format == Q6_K) {
-            bits = words.get(upperAt + octet / 2) >> (16 * (octet % 2));
+            bits = words.get(upperAt + (octet >> 1)) >> (16 * (octet & 1));
         }
         return bits;
     }
 
-    private static float quant(int format, int low, int upper, int place) {
+    /** One of an octet's quants, in formats of less than 8 bits. */
+    public static float quant(int format, int low, int upper, int place) {
         int quant = (low >> (4 * place)) & 15;
         if (format == Q5 || format == Q5_MIN || format == Q5_K) {
             quant = quant | (((upper >> place) & 1) << 4);
@@ -201,20 +206,70 @@ public final class WeightCodes {
         return quant;
     }
 
-    private static float scale(int format, ShortArray halves, FloatArray half, int octet) {
-        float scale = 0;
-        if (format == Q4_K || format == Q5_K) {
-            int at = octet / 32 * K_HALVES;
-            scale = Half.get(halves, half, at) * (halves.get(at + 2 + octet % 32 / 4) & BYTE);
+    /**
+     * Index of the half that scales an octet, alone or with its part of a pair; a minimum follows.
+     *
+     * @param octet its number, which is not negative: of shifts the compiler makes less than of divisions
+     */
+    public static int scaleAt(int format, int octet) {
+        int at = octet >> 2;
+        if (format == Q4_MIN || format == Q5_MIN) {
+            at = 2 * at;
+        } else if (format == Q4_K || format == Q5_K) {
+            at = (octet >> 5) * K_HALVES;
         } else if (format == Q2_K) {
-            int at = octet / 32 * Q2_K_HALVES;
-            scale = Half.get(halves, half, at) * (halves.get(at + 2 + octet % 32 / 2) & BYTE);
+            at = (octet >> 5) * Q2_K_HALVES;
         } else if (format == Q6_K) {
-            scale = q6Scale(halves, half, octet);
-        } else if (format == Q4_MIN || format == Q5_MIN) {
-            scale = Half.get(halves, half, octet / 4 * 2);
-        } else {
-            scale = Half.get(halves, half, octet / 4);
+            at = (octet >> 5) * Q6_K_HALVES;
+        }
+        return at;
+    }
+
+    /** Index of an octet's pair of 8-bit numbers, in formats that {@link #hasPairs}. */
+    public static int pairAt(int format, int octet) {
+        int at = scaleAt(format, octet) + 2 + ((octet & 31) >> 2);
+        if (format == Q2_K) {
+            at = scaleAt(format, octet) + 2 + ((octet & 31) >> 1);
+        } else if (format == Q6_K) {
+            at = scaleAt(format, octet) + 1 + ((octet & 31) >> 2);
+        }
+        return at;
+    }
+
+    /** Whether a scale is a half times one of a pair of 8-bit numbers. */
+    public static boolean hasPairs(int format) {
+        return format >= Q4_K;
+    }
+
+    /** The part of a pair that scales an octet. */
+    public static int pairScale(int format, int pair, int octet) {
+        int scale = pair & BYTE;
+        if (format == Q6_K) {
+            scale = (byte) (pair >> (4 * (octet & 2)));
+        }
+        return scale;
+    }
+
+    /** The part of a pair that makes an octet's minimum. */
+    public static int pairMinimum(int pair) {
+        return (pair >> 8) & BYTE;
+    }
+
+    /** What all quants of a format are too large by, if there is no minimum. */
+    public static int zero(int format) {
+        int zero = 8;
+        if (format == Q5) {
+            zero = 16;
+        } else if (format == Q6_K) {
+            zero = 32;
+        }
+        return zero;
+    }
+
+    private static float scale(int format, ShortArray halves, FloatArray half, int octet) {
+        float scale = Half.get(halves, half, scaleAt(format, octet));
+        if (hasPairs(format)) {
+            scale = scale * pairScale(format, halves.get(pairAt(format, octet)), octet);
         }
         return scale;
     }
@@ -222,28 +277,14 @@ public final class WeightCodes {
     /** What is subtracted from each scaled quant. */
     private static float minimum(int format, ShortArray halves, FloatArray half, int octet) {
         float minimum = 0;
-        if (format == Q4_K || format == Q5_K) {
-            int at = octet / 32 * K_HALVES;
-            minimum = Half.get(halves, half, at + 1) * ((halves.get(at + 2 + octet % 32 / 4) >> 8) & BYTE);
-        } else if (format == Q2_K) {
-            int at = octet / 32 * Q2_K_HALVES;
-            minimum = Half.get(halves, half, at + 1) * ((halves.get(at + 2 + octet % 32 / 2) >> 8) & BYTE);
-        } else if (format == Q6_K) {
-            minimum = 32 * q6Scale(halves, half, octet);
+        if (format == Q4_K || format == Q5_K || format == Q2_K) {
+            minimum =
+                    Half.get(halves, half, scaleAt(format, octet) + 1) * pairMinimum(halves.get(pairAt(format, octet)));
         } else if (format == Q4_MIN || format == Q5_MIN) {
-            minimum = -Half.get(halves, half, octet / 4 * 2 + 1);
-        } else if (format == Q4) {
-            minimum = 8 * Half.get(halves, half, octet / 4);
+            minimum = -Half.get(halves, half, scaleAt(format, octet) + 1);
         } else {
-            minimum = 16 * Half.get(halves, half, octet / 4);
+            minimum = zero(format) * scale(format, halves, half, octet);
         }
         return minimum;
-    }
-
-    private static float q6Scale(ShortArray halves, FloatArray half, int octet) {
-        int at = octet / 32 * Q6_K_HALVES;
-        int pair = halves.get(at + 1 + octet % 32 / 4);
-        int scale = (pair << (24 - 8 * (octet % 4 / 2))) >> 24;
-        return Half.get(halves, half, at) * scale;
     }
 }

@@ -1,0 +1,503 @@
+package io.github.rakutenai.tornado.kernel.ptx;
+
+import io.github.rakutenai.tornado.kernel.Attention;
+import io.github.rakutenai.tornado.kernel.Step;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Grouped-query attention, as {@link Attention}, on a device that knows halves: a work group reads each key and value once for
+ * {@value #QUERIES} query heads.
+ *
+ * <p>A tile is {@value #TILE} positions, one a lane. Each warp multiplies some components of its keys; then each takes a head and
+ * makes weights of the scores; then each item adds up one component of the values.
+ */
+public final class WarpAttention {
+
+    /** Query heads of a work group. */
+    public static final int QUERIES = 4;
+
+    private static final int LANES = 32;
+    private static final int TILE = LANES;
+    private static final int TILE_BLOCKS = TILE / Step.BLOCK;
+    private static final float LARGEST_HALF = 65504;
+
+    private WarpAttention() {}
+
+    /** Items of a work group. */
+    public static int threads(int headDim) {
+        return (headDim + LANES - 1) / LANES * LANES;
+    }
+
+    /** Work groups of a row. */
+    public static int groups(int heads, int kvHeads, int splits) {
+        return kvHeads * quads(heads, kvHeads) * splits;
+    }
+
+    private static int quads(int heads, int kvHeads) {
+        return (heads / kvHeads + QUERIES - 1) / QUERIES;
+    }
+
+    /** Blocks of a share: whole tiles, so that not all splits have one if there are few. */
+    private static int shareBlocks(int blocks, int splits) {
+        return (blocks + TILE_BLOCKS * splits - 1) / (TILE_BLOCKS * splits) * TILE_BLOCKS;
+    }
+
+    /**
+     * Rotates the queries and keys of all rows and stores keys and values in their blocks, as {@link Attention#rotateAndStore}.
+     * An item takes two components, of a query, or of a key and its value: (rows, heads + kvHeads, headDim / 2) items.
+     */
+    public static void rotateAndStore(
+            KernelContext context,
+            IntArray step,
+            FloatArray qkv,
+            FloatArray angles,
+            FloatArray keys,
+            FloatArray values,
+            HalfFloatArray halfKeys,
+            HalfFloatArray halfValues,
+            int capacity,
+            int tableBlocks,
+            int heads,
+            int kvHeads,
+            int headDim,
+            int rotateHalf,
+            int halfPrecision) {
+        int pairs = headDim / 2;
+        int rowPairs = (heads + kvHeads) * pairs;
+        int item = context.globalIdx;
+        int row = item / rowPairs;
+        if (row < step.get(Step.rows())) {
+            int head = item % rowPairs / pairs;
+            int pair = item % pairs;
+            int distance = rotateHalf == 1 ? pairs : 1;
+            int first = rotateHalf == 1 ? pair : 2 * pair;
+            int at = (row * (heads + 2 * kvHeads) + head) * headDim + first;
+            float a = qkv.get(at);
+            float b = qkv.get(at + distance);
+            float cos = angles.get(2 * (row * pairs + pair));
+            float sin = angles.get(2 * (row * pairs + pair) + 1);
+            float rotatedA = a * cos - b * sin;
+            float rotatedB = a * sin + b * cos;
+            if (head < heads) {
+                qkv.set(at, rotatedA);
+                qkv.set(at + distance, rotatedB);
+            } else {
+                int position = step.get(Step.position(capacity, row));
+                int slot = position % Step.BLOCK;
+                int block = Step.block(step, capacity, tableBlocks, row, position / Step.BLOCK);
+                int key = Attention.keyAt(block * kvHeads + head - heads, headDim, first, slot);
+                int value = Attention.valueAt(block * kvHeads + head - heads, headDim, first, slot);
+                float valueA = qkv.get(at + kvHeads * headDim);
+                float valueB = qkv.get(at + kvHeads * headDim + distance);
+                store(keys, halfKeys, halfPrecision, key, rotatedA);
+                store(keys, halfKeys, halfPrecision, key + distance * Step.BLOCK, rotatedB);
+                store(values, halfValues, halfPrecision, value, valueA);
+                store(values, halfValues, halfPrecision, value + distance, valueB);
+            }
+        }
+    }
+
+    /**
+     * Attends with some query heads of one key and value head to one share of their row's positions. A work group each for (row,
+     * key and value head, some of its query heads, share).
+     *
+     * @param shares (rows, heads, splits, {@link Attention#shareFloats}), overwritten if there is more than one split
+     * @param attended (rows, heads, headDim), overwritten if there is one split only
+     * @param splits the most shares of a row
+     */
+    public static void attend(
+            KernelContext context,
+            IntArray step,
+            FloatArray qkv,
+            FloatArray keys,
+            FloatArray values,
+            HalfFloatArray halfKeys,
+            HalfFloatArray halfValues,
+            FloatArray shares,
+            FloatArray attended,
+            int capacity,
+            int tableBlocks,
+            int heads,
+            int kvHeads,
+            int headDim,
+            int splits,
+            float scale,
+            int halfPrecision) {
+        int threads = (headDim + LANES - 1) / LANES * LANES;
+        int warps = threads / LANES;
+        float[] queries = context.allocateFloatLocalArray(QUERIES * threads);
+        float[] parts = context.allocateFloatLocalArray(QUERIES * threads);
+        float[] weights = context.allocateFloatLocalArray(QUERIES * TILE);
+        float[] factors = context.allocateFloatLocalArray(QUERIES);
+        float[] largest = context.allocateFloatLocalArray(QUERIES);
+        float[] totals = context.allocateFloatLocalArray(QUERIES);
+        int item = context.localIdx;
+        int lane = item % LANES;
+        int warp = item / LANES;
+        int split = context.groupIdx % splits;
+        int quads = (heads / kvHeads + QUERIES - 1) / QUERIES;
+        int firstQuery = context.groupIdx / splits % quads * QUERIES;
+        int kvHead = context.groupIdx / (splits * quads) % kvHeads;
+        int row = context.groupIdx / (splits * quads * kvHeads);
+        int headQueries = heads / kvHeads;
+        if (row < step.get(Step.rows())) {
+            int position = step.get(Step.position(capacity, row));
+            int firstVisible = step.get(Step.firstVisible(capacity, row));
+            int firstBlock = firstVisible / Step.BLOCK;
+            int blocks = position / Step.BLOCK + 1 - firstBlock;
+            int shareBlocks = shareBlocks(blocks, splits);
+            int from = firstBlock + split * shareBlocks;
+            int to = TornadoMath.min(from + shareBlocks, firstBlock + blocks);
+            for (int i = item; i < QUERIES * threads; i += threads) {
+                int head = kvHead * headQueries + TornadoMath.min(firstQuery + i / threads, headQueries - 1);
+                float query = 0;
+                if (i % threads < headDim) {
+                    query = scale * qkv.get((row * (heads + 2 * kvHeads) + head) * headDim + i % threads);
+                }
+                queries[i] = query;
+            }
+            if (item < QUERIES) {
+                largest[item] = Attention.LOWEST;
+                totals[item] = 0;
+            }
+            float sum0 = 0;
+            float sum1 = 0;
+            float sum2 = 0;
+            float sum3 = 0;
+            context.localBarrier();
+            for (int tile = from; tile < to; tile += TILE_BLOCKS) {
+                int index = tile + lane / Step.BLOCK;
+                int seen = index * Step.BLOCK + lane % Step.BLOCK;
+                boolean visible = index < to && seen >= firstVisible && seen <= position;
+                float dot0 = 0;
+                float dot1 = 0;
+                float dot2 = 0;
+                float dot3 = 0;
+                if (visible) {
+                    int block = Step.block(step, capacity, tableBlocks, row, index);
+                    for (int i = 0; i < LANES; i += 8) {
+                        int d = warp * LANES + i;
+                        if (d < headDim) {
+                            int key = Attention.keyAt(block * kvHeads + kvHead, headDim, d, lane % Step.BLOCK);
+                            float k0 = load(keys, halfKeys, halfPrecision, key);
+                            float k1 = load(keys, halfKeys, halfPrecision, key + 1 * Step.BLOCK);
+                            float k2 = load(keys, halfKeys, halfPrecision, key + 2 * Step.BLOCK);
+                            float k3 = load(keys, halfKeys, halfPrecision, key + 3 * Step.BLOCK);
+                            float k4 = load(keys, halfKeys, halfPrecision, key + 4 * Step.BLOCK);
+                            float k5 = load(keys, halfKeys, halfPrecision, key + 5 * Step.BLOCK);
+                            float k6 = load(keys, halfKeys, halfPrecision, key + 6 * Step.BLOCK);
+                            float k7 = load(keys, halfKeys, halfPrecision, key + 7 * Step.BLOCK);
+                            dot0 += queries[d] * k0
+                                    + queries[d + 1] * k1
+                                    + queries[d + 2] * k2
+                                    + queries[d + 3] * k3
+                                    + queries[d + 4] * k4
+                                    + queries[d + 5] * k5
+                                    + queries[d + 6] * k6
+                                    + queries[d + 7] * k7;
+                            dot1 += queries[1 * threads + d] * k0
+                                    + queries[1 * threads + d + 1] * k1
+                                    + queries[1 * threads + d + 2] * k2
+                                    + queries[1 * threads + d + 3] * k3
+                                    + queries[1 * threads + d + 4] * k4
+                                    + queries[1 * threads + d + 5] * k5
+                                    + queries[1 * threads + d + 6] * k6
+                                    + queries[1 * threads + d + 7] * k7;
+                            dot2 += queries[2 * threads + d] * k0
+                                    + queries[2 * threads + d + 1] * k1
+                                    + queries[2 * threads + d + 2] * k2
+                                    + queries[2 * threads + d + 3] * k3
+                                    + queries[2 * threads + d + 4] * k4
+                                    + queries[2 * threads + d + 5] * k5
+                                    + queries[2 * threads + d + 6] * k6
+                                    + queries[2 * threads + d + 7] * k7;
+                            dot3 += queries[3 * threads + d] * k0
+                                    + queries[3 * threads + d + 1] * k1
+                                    + queries[3 * threads + d + 2] * k2
+                                    + queries[3 * threads + d + 3] * k3
+                                    + queries[3 * threads + d + 4] * k4
+                                    + queries[3 * threads + d + 5] * k5
+                                    + queries[3 * threads + d + 6] * k6
+                                    + queries[3 * threads + d + 7] * k7;
+                        }
+                    }
+                }
+                parts[(warp * QUERIES) * LANES + lane] = dot0;
+                parts[(warp * QUERIES + 1) * LANES + lane] = dot1;
+                parts[(warp * QUERIES + 2) * LANES + lane] = dot2;
+                parts[(warp * QUERIES + 3) * LANES + lane] = dot3;
+                context.localBarrier();
+                for (int head = warp; head < QUERIES; head += warps) {
+                    float score = Attention.LOWEST;
+                    if (visible) {
+                        score = 0;
+                        for (int w = 0; w < warps; w++) {
+                            score += parts[(w * QUERIES + head) * LANES + lane];
+                        }
+                    }
+                    float before = largest[head];
+                    float newLargest = TornadoMath.max(before, score);
+                    newLargest = TornadoMath.max(newLargest, context.simdShuffleDown(newLargest, 16));
+                    newLargest = TornadoMath.max(newLargest, context.simdShuffleDown(newLargest, 8));
+                    newLargest = TornadoMath.max(newLargest, context.simdShuffleDown(newLargest, 4));
+                    newLargest = TornadoMath.max(newLargest, context.simdShuffleDown(newLargest, 2));
+                    newLargest = TornadoMath.max(newLargest, context.simdShuffleDown(newLargest, 1));
+                    newLargest = context.simdBroadcastFirst(newLargest);
+                    float weight = 0;
+                    if (visible) {
+                        weight = TornadoMath.exp(score - newLargest);
+                    }
+                    weights[head * TILE + lane] = weight;
+                    float total = context.simdSum(weight);
+                    if (lane == 0) {
+                        float factor = TornadoMath.exp(before - newLargest);
+                        factors[head] = factor;
+                        totals[head] = totals[head] * factor + total;
+                        largest[head] = newLargest;
+                    }
+                }
+                context.localBarrier();
+                if (item < headDim) {
+                    sum0 = sum0 * factors[0];
+                    sum1 = sum1 * factors[1];
+                    sum2 = sum2 * factors[2];
+                    sum3 = sum3 * factors[3];
+                    for (int i = 0; i < TILE; i += 8) {
+                        int first = tile * Step.BLOCK + i;
+                        if (first + 7 >= firstVisible && first <= position) {
+                            int head =
+                                    Step.block(step, capacity, tableBlocks, row, first / Step.BLOCK) * kvHeads + kvHead;
+                            // What is not visible has no weight, but must not be read: it may be no number.
+                            int least = TornadoMath.max(firstVisible, first) % Step.BLOCK;
+                            int last = TornadoMath.min(position, first + 7) % Step.BLOCK;
+                            float v0 = load(
+                                    values,
+                                    halfValues,
+                                    halfPrecision,
+                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK, least, last)));
+                            float v1 = load(
+                                    values,
+                                    halfValues,
+                                    halfPrecision,
+                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 1, least, last)));
+                            float v2 = load(
+                                    values,
+                                    halfValues,
+                                    halfPrecision,
+                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 2, least, last)));
+                            float v3 = load(
+                                    values,
+                                    halfValues,
+                                    halfPrecision,
+                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 3, least, last)));
+                            float v4 = load(
+                                    values,
+                                    halfValues,
+                                    halfPrecision,
+                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 4, least, last)));
+                            float v5 = load(
+                                    values,
+                                    halfValues,
+                                    halfPrecision,
+                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 5, least, last)));
+                            float v6 = load(
+                                    values,
+                                    halfValues,
+                                    halfPrecision,
+                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 6, least, last)));
+                            float v7 = load(
+                                    values,
+                                    halfValues,
+                                    halfPrecision,
+                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 7, least, last)));
+                            sum0 += weights[i] * v0
+                                    + weights[i + 1] * v1
+                                    + weights[i + 2] * v2
+                                    + weights[i + 3] * v3
+                                    + weights[i + 4] * v4
+                                    + weights[i + 5] * v5
+                                    + weights[i + 6] * v6
+                                    + weights[i + 7] * v7;
+                            sum1 += weights[1 * TILE + i] * v0
+                                    + weights[1 * TILE + i + 1] * v1
+                                    + weights[1 * TILE + i + 2] * v2
+                                    + weights[1 * TILE + i + 3] * v3
+                                    + weights[1 * TILE + i + 4] * v4
+                                    + weights[1 * TILE + i + 5] * v5
+                                    + weights[1 * TILE + i + 6] * v6
+                                    + weights[1 * TILE + i + 7] * v7;
+                            sum2 += weights[2 * TILE + i] * v0
+                                    + weights[2 * TILE + i + 1] * v1
+                                    + weights[2 * TILE + i + 2] * v2
+                                    + weights[2 * TILE + i + 3] * v3
+                                    + weights[2 * TILE + i + 4] * v4
+                                    + weights[2 * TILE + i + 5] * v5
+                                    + weights[2 * TILE + i + 6] * v6
+                                    + weights[2 * TILE + i + 7] * v7;
+                            sum3 += weights[3 * TILE + i] * v0
+                                    + weights[3 * TILE + i + 1] * v1
+                                    + weights[3 * TILE + i + 2] * v2
+                                    + weights[3 * TILE + i + 3] * v3
+                                    + weights[3 * TILE + i + 4] * v4
+                                    + weights[3 * TILE + i + 5] * v5
+                                    + weights[3 * TILE + i + 6] * v6
+                                    + weights[3 * TILE + i + 7] * v7;
+                        }
+                    }
+                }
+            }
+            if (from < to) {
+                for (int query = 0; query < QUERIES; query++) {
+                    int head = firstQuery + query;
+                    float sum = sum0;
+                    if (query == 1) {
+                        sum = sum1;
+                    } else if (query == 2) {
+                        sum = sum2;
+                    } else if (query == 3) {
+                        sum = sum3;
+                    }
+                    if (head < headQueries) {
+                        int place = row * heads + kvHead * headQueries + head;
+                        if (splits == 1) {
+                            if (item < headDim) {
+                                attended.set(place * headDim + item, sum / totals[query]);
+                            }
+                        } else {
+                            int share = (place * splits + split) * (headDim + 2);
+                            if (item < headDim) {
+                                shares.set(share + item, sum);
+                            }
+                            if (item == 0) {
+                                shares.set(share + headDim, largest[query]);
+                                shares.set(share + headDim + 1, totals[query]);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Joins the shares of a single row. A work group takes a head.
+     *
+     * @param next the vector that the output matrix multiplies, as {@link Activations} has it
+     */
+    public static void join(
+            KernelContext context,
+            IntArray step,
+            FloatArray shares,
+            FloatArray next,
+            IntArray nextCodes,
+            FloatArray nextSteps,
+            int heads,
+            int headDim,
+            int splits) {
+        float[] weights = context.allocateFloatLocalArray((splits + 7) / 8 * 8);
+        float[] results = context.allocateFloatLocalArray(headDim);
+        int item = context.localIdx;
+        int head = context.groupIdx;
+        int threads = (headDim + LANES - 1) / LANES * LANES;
+        int firstBlock = step.get(Step.firstVisible(1, 0)) / Step.BLOCK;
+        int blocks = step.get(Step.position(1, 0)) / Step.BLOCK + 1 - firstBlock;
+        int shareBlocks = shareBlocks(blocks, splits);
+        int used = (blocks + shareBlocks - 1) / shareBlocks;
+        int first = head * splits * (headDim + 2);
+        float largest = Attention.LOWEST;
+        for (int split = item % LANES; split < used; split += LANES) {
+            largest = TornadoMath.max(largest, shares.get(first + split * (headDim + 2) + headDim));
+        }
+        largest = TornadoMath.max(largest, context.simdShuffleDown(largest, 16));
+        largest = TornadoMath.max(largest, context.simdShuffleDown(largest, 8));
+        largest = TornadoMath.max(largest, context.simdShuffleDown(largest, 4));
+        largest = TornadoMath.max(largest, context.simdShuffleDown(largest, 2));
+        largest = TornadoMath.max(largest, context.simdShuffleDown(largest, 1));
+        largest = context.simdBroadcastFirst(largest);
+        float total = 0;
+        for (int split = item % LANES; split < used; split += LANES) {
+            int share = first + split * (headDim + 2);
+            float weight = TornadoMath.exp(shares.get(share + headDim) - largest);
+            total += weight * shares.get(share + headDim + 1);
+        }
+        total = context.simdSum(total);
+        for (int split = item; split < (splits + 7) / 8 * 8; split += threads) {
+            float weight = 0;
+            if (split < used) {
+                weight = TornadoMath.exp(shares.get(first + split * (headDim + 2) + headDim) - largest) / total;
+            }
+            weights[split] = weight;
+        }
+        context.localBarrier();
+        if (item < headDim) {
+            float sum = 0;
+            for (int split = 0; split < used; split += 8) {
+                int last = used - 1;
+                float v0 = shares.get(first + TornadoMath.min(split, last) * (headDim + 2) + item);
+                float v1 = shares.get(first + TornadoMath.min(split + 1, last) * (headDim + 2) + item);
+                float v2 = shares.get(first + TornadoMath.min(split + 2, last) * (headDim + 2) + item);
+                float v3 = shares.get(first + TornadoMath.min(split + 3, last) * (headDim + 2) + item);
+                float v4 = shares.get(first + TornadoMath.min(split + 4, last) * (headDim + 2) + item);
+                float v5 = shares.get(first + TornadoMath.min(split + 5, last) * (headDim + 2) + item);
+                float v6 = shares.get(first + TornadoMath.min(split + 6, last) * (headDim + 2) + item);
+                float v7 = shares.get(first + TornadoMath.min(split + 7, last) * (headDim + 2) + item);
+                sum += weights[split] * v0
+                        + weights[split + 1] * v1
+                        + weights[split + 2] * v2
+                        + weights[split + 3] * v3
+                        + weights[split + 4] * v4
+                        + weights[split + 5] * v5
+                        + weights[split + 6] * v6
+                        + weights[split + 7] * v7;
+            }
+            results[item] = sum;
+            Activations.set(next, heads * headDim, head * headDim + item, sum);
+        }
+        context.localBarrier();
+        if (item < headDim / Octet.SIZE) {
+            int at = Octet.SIZE * item;
+            Activations.encode(
+                    nextCodes,
+                    nextSteps,
+                    heads * headDim,
+                    head * headDim / Octet.SIZE + item,
+                    results[at],
+                    results[at + 1],
+                    results[at + 2],
+                    results[at + 3],
+                    results[at + 4],
+                    results[at + 5],
+                    results[at + 6],
+                    results[at + 7]);
+        }
+    }
+
+    private static void store(FloatArray floats, HalfFloatArray halves, int halfPrecision, int at, float value) {
+        if (halfPrecision == 1) {
+            float finite = TornadoMath.min(TornadoMath.max(value, -LARGEST_HALF), LARGEST_HALF);
+            halves.set(at, new HalfFloat(finite));
+        } else {
+            floats.set(at, value);
+        }
+    }
+
+    private static float load(FloatArray floats, HalfFloatArray halves, int halfPrecision, int at) {
+        float value = 0;
+        if (halfPrecision == 1) {
+            value = halves.get(at).getFloat32();
+        } else {
+            value = floats.get(at);
+        }
+        return value;
+    }
+
+    /** A slot within what is visible. */
+    private static int slot(int wanted, int least, int last) {
+        return TornadoMath.min(TornadoMath.max(wanted, least), last);
+    }
+}

@@ -1,0 +1,488 @@
+package io.github.rakutenai.tornado.kernel.ptx;
+
+import io.github.rakutenai.tornado.kernel.Activation;
+import io.github.rakutenai.tornado.kernel.WeightCodes;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Products of a weight matrix and one vector, for the decoding of a single sequence. A warp multiplies {@value #ROWS} rows, so
+ * that what it knows of the vector serves all of them; {@code slices} warps share the columns of the same rows by octets, and a
+ * work group of {@code threads} items has as many rows as it has room for.
+ *
+ * <p>A matrix is the arrays {@code words}, {@code halves} and {@code floats}, as {@link WeightCodes} has them. A vector is the
+ * arrays {@code values}, {@code codes} and {@code steps} of {@link Activations}, of which {@code coded} 1 takes the codes and 0
+ * the values. Plain weights are multiplied with values. A group computes whole octets of the next vector: {@code threads / 32 /
+ * slices} is even.
+ */
+public final class WarpMatrixVector {
+
+    /** Rows of a warp. */
+    public static final int ROWS = 4;
+
+    private static final int LANES = 32;
+
+    private WarpMatrixVector() {}
+
+    /** Rows of a work group. */
+    public static int groupRows(int slices, int threads) {
+        return threads / LANES / slices * ROWS;
+    }
+
+    /**
+     * Of the normalised vector: out[r] = sum_c w[r][c] * v[c] / rms(x), where v is x times the weight of RMSNorm.
+     *
+     * @param squares (columns / 8), sums of squares of x
+     * @param out from outAt on (rows), overwritten
+     */
+    public static void normed(
+            KernelContext context,
+            FloatArray squares,
+            FloatArray values,
+            IntArray codes,
+            FloatArray steps,
+            IntArray words,
+            HalfFloatArray halves,
+            FloatArray floats,
+            FloatArray out,
+            int format,
+            int coded,
+            int rows,
+            int columns,
+            int outAt,
+            float epsilon,
+            int slices,
+            int threads) {
+        float[] parts = context.allocateFloatLocalArray(threads / LANES * ROWS);
+        float[] partSquares = context.allocateFloatLocalArray(threads / LANES);
+        int item = context.localIdx;
+        int lane = item % LANES;
+        int warp = item / LANES;
+        int slice = warp % slices;
+        int groupRows = threads / LANES / slices * ROWS;
+        int firstRow = context.groupIdx * groupRows;
+        int rowOctets = columns / Octet.SIZE;
+        int octets = rows * rowOctets;
+        int row0 = TornadoMath.min(firstRow + warp / slices * ROWS, rows - 1);
+        int row1 = TornadoMath.min(row0 + 1, rows - 1);
+        int row2 = TornadoMath.min(row0 + 2, rows - 1);
+        int row3 = TornadoMath.min(row0 + 3, rows - 1);
+        float square = 0;
+        for (int i = item; i < rowOctets; i += threads) {
+            square += squares.get(i);
+        }
+        float sum0 = 0;
+        float sum1 = 0;
+        float sum2 = 0;
+        float sum3 = 0;
+        for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
+            if (coded == 1) {
+                int code = Activations.code(format, columns, octet);
+                int a = codes.get(code);
+                int b = codes.get(code + rowOctets);
+                int total = Octet.total(a, b);
+                float step = steps.get(octet);
+                sum0 += Octet.dotCodes(format, words, halves, octets, row0 * rowOctets, octet, a, b, total, step);
+                sum1 += Octet.dotCodes(format, words, halves, octets, row1 * rowOctets, octet, a, b, total, step);
+                sum2 += Octet.dotCodes(format, words, halves, octets, row2 * rowOctets, octet, a, b, total, step);
+                sum3 += Octet.dotCodes(format, words, halves, octets, row3 * rowOctets, octet, a, b, total, step);
+            } else {
+                int at = Activations.first(format, columns, octet);
+                int stride = Activations.stride(format, columns);
+                float x0 = values.get(at);
+                float x1 = values.get(at + stride);
+                float x2 = values.get(at + 2 * stride);
+                float x3 = values.get(at + 3 * stride);
+                float x4 = values.get(at + 4 * stride);
+                float x5 = values.get(at + 5 * stride);
+                float x6 = values.get(at + 6 * stride);
+                float x7 = values.get(at + 7 * stride);
+                sum0 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row0, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                sum1 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row1, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                sum2 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row2, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                sum3 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row3, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+            }
+        }
+        square = context.simdSum(square);
+        sum0 = context.simdSum(sum0);
+        sum1 = context.simdSum(sum1);
+        sum2 = context.simdSum(sum2);
+        sum3 = context.simdSum(sum3);
+        if (lane == 0) {
+            partSquares[warp] = square;
+            parts[warp * ROWS] = sum0;
+            parts[warp * ROWS + 1] = sum1;
+            parts[warp * ROWS + 2] = sum2;
+            parts[warp * ROWS + 3] = sum3;
+        }
+        context.localBarrier();
+        int row = firstRow + item;
+        if (item < groupRows && row < rows) {
+            float squareSum = 0;
+            for (int w = 0; w < threads / LANES; w++) {
+                squareSum += partSquares[w];
+            }
+            float sum = 0;
+            for (int s = 0; s < slices; s++) {
+                sum += parts[(item / ROWS * slices + s) * ROWS + item % ROWS];
+            }
+            out.set(outAt + row, sum / TornadoMath.sqrt(squareSum / columns + epsilon));
+        }
+    }
+
+    /**
+     * The gated unit of the feed-forward: next[r] = silu(gate(r)) * up(r), both of the normalised vector, as in {@link #normed}.
+     *
+     * @param words gate's rows, then up's; likewise the other two
+     * @param nextValues the next vector, of rows / 2 columns, overwritten; likewise its codes and steps
+     * @param rows of both together
+     */
+    public static void gated(
+            KernelContext context,
+            FloatArray squares,
+            FloatArray values,
+            IntArray codes,
+            FloatArray steps,
+            IntArray words,
+            HalfFloatArray halves,
+            FloatArray floats,
+            FloatArray nextValues,
+            IntArray nextCodes,
+            FloatArray nextSteps,
+            int format,
+            int coded,
+            int rows,
+            int columns,
+            float epsilon,
+            int slices,
+            int threads) {
+        float[] partGates = context.allocateFloatLocalArray(threads / LANES * ROWS);
+        float[] partUps = context.allocateFloatLocalArray(threads / LANES * ROWS);
+        float[] partSquares = context.allocateFloatLocalArray(threads / LANES);
+        float[] results = context.allocateFloatLocalArray(threads);
+        int units = rows / 2;
+        int item = context.localIdx;
+        int lane = item % LANES;
+        int warp = item / LANES;
+        int slice = warp % slices;
+        int groupRows = threads / LANES / slices * ROWS;
+        int firstRow = context.groupIdx * groupRows;
+        int rowOctets = columns / Octet.SIZE;
+        int octets = rows * rowOctets;
+        int row0 = TornadoMath.min(firstRow + warp / slices * ROWS, units - 1);
+        int row1 = TornadoMath.min(row0 + 1, units - 1);
+        int row2 = TornadoMath.min(row0 + 2, units - 1);
+        int row3 = TornadoMath.min(row0 + 3, units - 1);
+        float square = 0;
+        for (int i = item; i < rowOctets; i += threads) {
+            square += squares.get(i);
+        }
+        float gate0 = 0;
+        float gate1 = 0;
+        float gate2 = 0;
+        float gate3 = 0;
+        float up0 = 0;
+        float up1 = 0;
+        float up2 = 0;
+        float up3 = 0;
+        for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
+            if (coded == 1) {
+                int code = Activations.code(format, columns, octet);
+                int a = codes.get(code);
+                int b = codes.get(code + rowOctets);
+                int total = Octet.total(a, b);
+                float step = steps.get(octet);
+                gate0 += Octet.dotCodes(format, words, halves, octets, row0 * rowOctets, octet, a, b, total, step);
+                gate1 += Octet.dotCodes(format, words, halves, octets, row1 * rowOctets, octet, a, b, total, step);
+                gate2 += Octet.dotCodes(format, words, halves, octets, row2 * rowOctets, octet, a, b, total, step);
+                gate3 += Octet.dotCodes(format, words, halves, octets, row3 * rowOctets, octet, a, b, total, step);
+                up0 += Octet.dotCodes(
+                        format, words, halves, octets, (units + row0) * rowOctets, octet, a, b, total, step);
+                up1 += Octet.dotCodes(
+                        format, words, halves, octets, (units + row1) * rowOctets, octet, a, b, total, step);
+                up2 += Octet.dotCodes(
+                        format, words, halves, octets, (units + row2) * rowOctets, octet, a, b, total, step);
+                up3 += Octet.dotCodes(
+                        format, words, halves, octets, (units + row3) * rowOctets, octet, a, b, total, step);
+            } else {
+                int at = Activations.first(format, columns, octet);
+                int stride = Activations.stride(format, columns);
+                float x0 = values.get(at);
+                float x1 = values.get(at + stride);
+                float x2 = values.get(at + 2 * stride);
+                float x3 = values.get(at + 3 * stride);
+                float x4 = values.get(at + 4 * stride);
+                float x5 = values.get(at + 5 * stride);
+                float x6 = values.get(at + 6 * stride);
+                float x7 = values.get(at + 7 * stride);
+                gate0 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row0, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                gate1 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row1, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                gate2 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row2, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                gate3 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row3, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                up0 += Octet.dot(
+                        format,
+                        words,
+                        halves,
+                        floats,
+                        octets,
+                        columns,
+                        units + row0,
+                        octet,
+                        x0,
+                        x1,
+                        x2,
+                        x3,
+                        x4,
+                        x5,
+                        x6,
+                        x7);
+                up1 += Octet.dot(
+                        format,
+                        words,
+                        halves,
+                        floats,
+                        octets,
+                        columns,
+                        units + row1,
+                        octet,
+                        x0,
+                        x1,
+                        x2,
+                        x3,
+                        x4,
+                        x5,
+                        x6,
+                        x7);
+                up2 += Octet.dot(
+                        format,
+                        words,
+                        halves,
+                        floats,
+                        octets,
+                        columns,
+                        units + row2,
+                        octet,
+                        x0,
+                        x1,
+                        x2,
+                        x3,
+                        x4,
+                        x5,
+                        x6,
+                        x7);
+                up3 += Octet.dot(
+                        format,
+                        words,
+                        halves,
+                        floats,
+                        octets,
+                        columns,
+                        units + row3,
+                        octet,
+                        x0,
+                        x1,
+                        x2,
+                        x3,
+                        x4,
+                        x5,
+                        x6,
+                        x7);
+            }
+        }
+        square = context.simdSum(square);
+        gate0 = context.simdSum(gate0);
+        gate1 = context.simdSum(gate1);
+        gate2 = context.simdSum(gate2);
+        gate3 = context.simdSum(gate3);
+        up0 = context.simdSum(up0);
+        up1 = context.simdSum(up1);
+        up2 = context.simdSum(up2);
+        up3 = context.simdSum(up3);
+        if (lane == 0) {
+            partSquares[warp] = square;
+            partGates[warp * ROWS] = gate0;
+            partUps[warp * ROWS] = up0;
+            partGates[warp * ROWS + 1] = gate1;
+            partUps[warp * ROWS + 1] = up1;
+            partGates[warp * ROWS + 2] = gate2;
+            partUps[warp * ROWS + 2] = up2;
+            partGates[warp * ROWS + 3] = gate3;
+            partUps[warp * ROWS + 3] = up3;
+        }
+        context.localBarrier();
+        int row = firstRow + item;
+        if (item < groupRows && row < units) {
+            float squareSum = 0;
+            for (int w = 0; w < threads / LANES; w++) {
+                squareSum += partSquares[w];
+            }
+            float gate = 0;
+            float up = 0;
+            for (int s = 0; s < slices; s++) {
+                int part = (item / ROWS * slices + s) * ROWS + item % ROWS;
+                gate += partGates[part];
+                up += partUps[part];
+            }
+            float factor = 1 / TornadoMath.sqrt(squareSum / columns + epsilon);
+            float result = Activation.gated(gate * factor, up * factor);
+            Activations.set(nextValues, units, row, result);
+            results[item] = result;
+        }
+        context.localBarrier();
+        int octet = firstRow / Octet.SIZE + item;
+        if (item < groupRows / Octet.SIZE && octet < units / Octet.SIZE) {
+            int at = Octet.SIZE * item;
+            Activations.encode(
+                    nextCodes,
+                    nextSteps,
+                    units,
+                    octet,
+                    results[at],
+                    results[at + 1],
+                    results[at + 2],
+                    results[at + 3],
+                    results[at + 4],
+                    results[at + 5],
+                    results[at + 6],
+                    results[at + 7]);
+        }
+    }
+
+    /**
+     * Added to the residual stream: x[r] += sum_c w[r][c] * v[c].
+     *
+     * @param x (rows)
+     * @param norm (rows), the weight of the RMSNorm that follows
+     * @param squares (rows / 8), sums of squares of x, overwritten
+     * @param nextValues the next vector, x times norm, overwritten; likewise its codes and steps
+     */
+    public static void added(
+            KernelContext context,
+            FloatArray values,
+            IntArray codes,
+            FloatArray steps,
+            IntArray words,
+            HalfFloatArray halves,
+            FloatArray floats,
+            FloatArray x,
+            FloatArray norm,
+            FloatArray squares,
+            FloatArray nextValues,
+            IntArray nextCodes,
+            FloatArray nextSteps,
+            int format,
+            int coded,
+            int rows,
+            int columns,
+            int slices,
+            int threads) {
+        float[] parts = context.allocateFloatLocalArray(threads / LANES * ROWS);
+        float[] results = context.allocateFloatLocalArray(threads);
+        float[] partSquares = context.allocateFloatLocalArray(threads);
+        int item = context.localIdx;
+        int lane = item % LANES;
+        int warp = item / LANES;
+        int slice = warp % slices;
+        int groupRows = threads / LANES / slices * ROWS;
+        int firstRow = context.groupIdx * groupRows;
+        int rowOctets = columns / Octet.SIZE;
+        int octets = rows * rowOctets;
+        int row0 = TornadoMath.min(firstRow + warp / slices * ROWS, rows - 1);
+        int row1 = TornadoMath.min(row0 + 1, rows - 1);
+        int row2 = TornadoMath.min(row0 + 2, rows - 1);
+        int row3 = TornadoMath.min(row0 + 3, rows - 1);
+        float sum0 = 0;
+        float sum1 = 0;
+        float sum2 = 0;
+        float sum3 = 0;
+        for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
+            if (coded == 1) {
+                int code = Activations.code(format, columns, octet);
+                int a = codes.get(code);
+                int b = codes.get(code + rowOctets);
+                int total = Octet.total(a, b);
+                float step = steps.get(octet);
+                sum0 += Octet.dotCodes(format, words, halves, octets, row0 * rowOctets, octet, a, b, total, step);
+                sum1 += Octet.dotCodes(format, words, halves, octets, row1 * rowOctets, octet, a, b, total, step);
+                sum2 += Octet.dotCodes(format, words, halves, octets, row2 * rowOctets, octet, a, b, total, step);
+                sum3 += Octet.dotCodes(format, words, halves, octets, row3 * rowOctets, octet, a, b, total, step);
+            } else {
+                int at = Activations.first(format, columns, octet);
+                int stride = Activations.stride(format, columns);
+                float x0 = values.get(at);
+                float x1 = values.get(at + stride);
+                float x2 = values.get(at + 2 * stride);
+                float x3 = values.get(at + 3 * stride);
+                float x4 = values.get(at + 4 * stride);
+                float x5 = values.get(at + 5 * stride);
+                float x6 = values.get(at + 6 * stride);
+                float x7 = values.get(at + 7 * stride);
+                sum0 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row0, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                sum1 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row1, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                sum2 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row2, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                sum3 += Octet.dot(
+                        format, words, halves, floats, octets, columns, row3, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+            }
+        }
+        sum0 = context.simdSum(sum0);
+        sum1 = context.simdSum(sum1);
+        sum2 = context.simdSum(sum2);
+        sum3 = context.simdSum(sum3);
+        if (lane == 0) {
+            parts[warp * ROWS] = sum0;
+            parts[warp * ROWS + 1] = sum1;
+            parts[warp * ROWS + 2] = sum2;
+            parts[warp * ROWS + 3] = sum3;
+        }
+        context.localBarrier();
+        int row = firstRow + item;
+        if (item < groupRows && row < rows) {
+            float sum = x.get(row);
+            for (int s = 0; s < slices; s++) {
+                sum += parts[(item / ROWS * slices + s) * ROWS + item % ROWS];
+            }
+            x.set(row, sum);
+            float result = sum * norm.get(row);
+            Activations.set(nextValues, rows, row, result);
+            results[item] = result;
+            partSquares[item] = sum * sum;
+        }
+        context.localBarrier();
+        int octet = firstRow / Octet.SIZE + item;
+        if (item < groupRows / Octet.SIZE && octet < rows / Octet.SIZE) {
+            int at = Octet.SIZE * item;
+            float square = 0;
+            for (int i = 0; i < Octet.SIZE; i++) {
+                square += partSquares[at + i];
+            }
+            squares.set(octet, square);
+            Activations.encode(
+                    nextCodes,
+                    nextSteps,
+                    rows,
+                    octet,
+                    results[at],
+                    results[at + 1],
+                    results[at + 2],
+                    results[at + 3],
+                    results[at + 4],
+                    results[at + 5],
+                    results[at + 6],
+                    results[at + 7]);
+        }
+    }
+}

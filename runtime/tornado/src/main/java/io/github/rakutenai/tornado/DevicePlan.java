@@ -1,0 +1,94 @@
+package io.github.rakutenai.tornado;
+
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+import io.github.rakutenai.engine.backend.DeviceFailedException;
+import uk.ac.manchester.tornado.api.DataRange;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.enums.ProfilerMode;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/** Graphs on a device, by their number; what fails there is thrown as {@link DeviceFailedException}. */
+final class DevicePlan implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(DevicePlan.class.getName());
+
+    private final Device device;
+    private final int graphs;
+    private final TornadoExecutionPlan plan;
+    private Optional<KernelProfile> profile = Optional.empty();
+    private TornadoExecutionResult lastResult;
+
+    DevicePlan(Device device, ImmutableTaskGraph[] graphs, GridScheduler scheduler) {
+        this.device = device;
+        this.graphs = graphs.length;
+        plan = new TornadoExecutionPlan(graphs);
+        plan.withDevice(device.device()).withGridScheduler(scheduler);
+    }
+
+    /**
+     * Compiles the kernels of all graphs.
+     *
+     * @param captured graphs that become CUDA graphs: these replay the grids of their first execution
+     */
+    void compile(IntPredicate captured) {
+        for (int graph = 0; graph < graphs; graph++) {
+            if (captured.test(graph)) {
+                plan.withGraph(graph).withCUDAGraph();
+            }
+            int compiled = graph;
+            run(() -> plan.withGraph(compiled).withPreCompilation());
+        }
+    }
+
+    /** Executes all graphs for the first time, each after the one that it takes arrays from. */
+    void executeAll() {
+        for (int graph = 0; graph < graphs; graph++) {
+            execute(graph);
+        }
+    }
+
+    void execute(int graph) {
+        run(() -> lastResult = plan.withGraph(graph).execute());
+        profile.ifPresent(open -> open.add(lastResult.getProfilerResult().getProfileLog()));
+    }
+
+    /** Brings the first elements of what the last graph has left on the device to the host. */
+    void bring(TornadoNativeArray array, long elements) {
+        run(() -> lastResult.transferToHost(new DataRange(array).withSize(elements)));
+    }
+
+    private void run(Runnable action) {
+        // Otherwise TornadoVM refuses a plan that was compiled ahead once any other on its device has been closed.
+        device.device().getDeviceContext().setResetToFalse();
+        try {
+            action.run();
+        } catch (RuntimeException | TornadoInternalError e) {
+            throw new DeviceFailedException(device.description() + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** From now on. */
+    void profile(KernelProfile started) {
+        profile = Optional.of(started);
+        plan.withProfiler(ProfilerMode.SILENT);
+    }
+
+    /** A device that has failed may do so here again. */
+    @Override
+    public void close() {
+        profile.ifPresent(KernelProfile::log);
+        try {
+            plan.withAllGraphs().close();
+        } catch (TornadoExecutionPlanException | RuntimeException | TornadoInternalError e) {
+            LOG.log(Level.WARNING, device.description() + " was not closed properly", e);
+        }
+    }
+}
