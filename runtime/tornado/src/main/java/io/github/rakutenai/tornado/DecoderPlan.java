@@ -22,17 +22,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 final class DecoderPlan implements AutoCloseable {
 
-    private static final String SINGLE_NAME = "single";
-    private static final String MANY_NAME = "many";
-    private static final String SELECTION_NAME = "select";
-    private static final int SINGLE = 0;
-    private static final int MANY = 1;
-
     /** Prompts whose logits are all wanted take several passes if they have more rows than this and than there are sequences. */
     private static final int LEAST_LOGITS_ROWS = 16;
 
     private final Device device;
     private final HostMemory memory;
+    private final boolean capturesGraphs;
+    private final int sequences;
     private final int logitsRows;
     private final int vocabulary;
     private final FloatArray logits;
@@ -47,28 +43,24 @@ final class DecoderPlan implements AutoCloseable {
                 ? Optional.of(new KernelProfile(device.description(), CopyBandwidth.measure(device)))
                 : Optional.empty();
         // TornadoVM does not measure the kernels of captured graphs.
-        boolean capturesGraphs = device.ptx() && TornadoSettings.cudaGraphs() && profile.isEmpty();
+        capturesGraphs = device.ptx() && TornadoSettings.cudaGraphs() && profile.isEmpty();
+        sequences = options.maxSequences();
         logitsRows = logitsRows(options);
         vocabulary = config.vocabularySize();
-        try (HostMemory weightMemory = new HostMemory(device.halfPrecision())) {
+        try (HostMemory weightMemory = new HostMemory(memory)) {
             logits = memory.floats((long) logitsRows * vocabulary);
             Parallelism parallelism = device.parallelism();
-            GridScheduler scheduler = new GridScheduler();
+            GridScheduler scheduler = new Grids();
             KeyValueMemory cache = KeyValueMemory.of(config, options, memory);
             MatrixPacker packer = new MatrixPacker(weightMemory);
             DeviceWeights packed = DeviceWeights.of(weights, packer, weightMemory);
-            PassMemory one = PassMemory.of(config, 1, parallelism.splits(), memory);
-            PassMemory more = PassMemory.of(config, options.maxBatchRows(), 1, memory);
-            passes = List.of(
-                    new DecoderGraphs(SINGLE_NAME, one, singleRow(config, one, cache, packed), scheduler),
-                    new DecoderGraphs(
-                            MANY_NAME,
-                            more,
-                            tasks -> new ManyRowsTasks(tasks, config, more, cache, packed.half(), parallelism),
-                            scheduler));
-            selections = List.of(selection(SINGLE, 1, scheduler), selection(MANY, logitsRows, scheduler));
+            passes = parallelism.passRows(options.maxBatchRows()).stream()
+                    .map(rows -> PassMemory.of(config, rows, options.maxSequences(), parallelism.splits(rows), memory))
+                    .map(pass -> new DecoderGraphs(name(pass), pass, strategy(config, pass, cache, packed), scheduler))
+                    .toList();
+            selections = List.of(selection(0, 1, scheduler), selection(1, logitsRows, scheduler));
             SharedGraphs shared = new SharedGraphs(passes, selections, packed, cache, logits);
-            plan = compiledWhile(() -> packer.pack(loaded), () -> compile(shared, scheduler, capturesGraphs));
+            plan = compiledWhile(() -> packer.pack(loaded), () -> compile(shared, scheduler));
             bringWeights();
             profile.ifPresent(this::startProfile);
         } catch (RuntimeException | Error e) {
@@ -77,18 +69,35 @@ final class DecoderPlan implements AutoCloseable {
         }
     }
 
-    private Function<TaskList, DecoderTasks> singleRow(
+    private static String name(PassMemory pass) {
+        return pass.capacity() == 1 ? "single" : "rows" + pass.capacity();
+    }
+
+    private Function<TaskList, DecoderTasks> strategy(
             ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights packed) {
-        if (device.halfPrecision()) {
+        return device.halfPrecision() ? halfPrecision(config, pass, cache) : portable(config, pass, cache, packed);
+    }
+
+    private Function<TaskList, DecoderTasks> halfPrecision(ModelConfig config, PassMemory pass, KeyValueMemory cache) {
+        if (pass.capacity() == 1) {
             WarpMemory vectors = WarpMemory.of(config, memory);
             return tasks -> new WarpTasks(tasks, config, pass, vectors, cache);
         }
-        return tasks -> new SingleRowTasks(tasks, config, pass, cache, packed.half(), device.parallelism());
+        TensorMemory vectors = TensorMemory.of(config, pass.capacity(), memory);
+        return tasks -> new TensorTasks(tasks, config, pass, vectors, cache);
     }
 
-    private SelectionGraph selection(int pass, int rows, GridScheduler scheduler) {
+    private Function<TaskList, DecoderTasks> portable(
+            ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights weights) {
+        Parallelism parallelism = device.parallelism();
+        return pass.capacity() == 1
+                ? tasks -> new SingleRowTasks(tasks, config, pass, cache, weights.half(), parallelism)
+                : tasks -> new ManyRowsTasks(tasks, config, pass, cache, weights.half(), parallelism);
+    }
+
+    private SelectionGraph selection(int number, int rows, GridScheduler scheduler) {
         return new SelectionGraph(
-                SharedName.of(SELECTION_NAME, pass),
+                SharedName.of("select", number),
                 rows,
                 vocabulary,
                 logits,
@@ -118,23 +127,25 @@ final class DecoderPlan implements AutoCloseable {
                 : new IllegalStateException(compiled.exceptionNow());
     }
 
-    private DevicePlan compile(SharedGraphs shared, GridScheduler scheduler, boolean capturesGraphs) {
+    private DevicePlan compile(SharedGraphs shared, GridScheduler scheduler) {
         DevicePlan built = new DevicePlan(device, shared.build(TornadoSettings.graphTasks()), scheduler);
-        built.compile(graph -> capturesGraphs && hasFixedGrids(graph));
+        built.compile(
+                graph -> graph >= selectionGraph(0) ? capturesGraphs : captured(passes.get(graph % passes.size())));
         return built;
     }
 
-    private boolean hasFixedGrids(int graph) {
-        return graph >= selectionGraph(0) || graph % passes.size() == SINGLE;
+    /** A captured graph keeps the grids of its first execution: that of passes of up to a full one's rows cannot. */
+    private boolean captured(DecoderGraphs pass) {
+        return capturesGraphs && pass != passes.getLast();
     }
 
     /** As {@link SharedGraphs} orders them. */
-    private int decoderGraph(int pass, int part) {
-        return part * passes.size() + pass;
+    private int decoderGraph(int kind, int part) {
+        return part * passes.size() + kind;
     }
 
-    private int selectionGraph(int pass) {
-        return decoderGraph(pass, passes.getFirst().graphs().size());
+    private int selectionGraph(int number) {
+        return decoderGraph(number, passes.getFirst().graphs().size());
     }
 
     /** There is no sequence yet: what is written is overwritten before anybody reads it. */
@@ -161,8 +172,18 @@ final class DecoderPlan implements AutoCloseable {
         return logitsRows;
     }
 
-    private static int kind(int rows) {
-        return rows == 1 ? SINGLE : MANY;
+    /** The most sequences of one pass. */
+    int sequences() {
+        return sequences;
+    }
+
+    /** The kind of pass with room for so many rows. */
+    private int kind(int rows) {
+        int kind = 0;
+        while (passes.get(kind).pass().capacity() < rows) {
+            kind++;
+        }
+        return kind;
     }
 
     /** What a pass of so many rows reads. */
@@ -173,20 +194,26 @@ final class DecoderPlan implements AutoCloseable {
     /** @throws DeviceFailedException if the device does */
     void decode(int rows, int rowsWithLogits) {
         DecoderGraphs pass = passes.get(kind(rows));
-        pass.resize(rows, rowsWithLogits);
+        if (!captured(pass)) {
+            pass.resize(rows, rowsWithLogits);
+        }
         for (int part = 0; part < pass.graphs().size(); part++) {
             plan.execute(decoderGraph(kind(rows), part));
         }
     }
 
+    private static int selectionNumber(int rows) {
+        return rows == 1 ? 0 : 1;
+    }
+
     /** What candidates of a pass of so many rows are asked of. */
     SelectionGraph selection(int rows) {
-        return selections.get(kind(rows));
+        return selections.get(selectionNumber(rows));
     }
 
     /** Finds candidates in the logits of the last pass, which had so many rows. */
     void select(int rows) {
-        plan.execute(selectionGraph(kind(rows)));
+        plan.execute(selectionGraph(selectionNumber(rows)));
     }
 
     /** Brings the logits of the first rows that have some to the host. */

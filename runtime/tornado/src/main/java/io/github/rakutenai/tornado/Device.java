@@ -44,7 +44,7 @@ record Device(TornadoDevice device) {
 
     /** Whether kernels may compute with it: not on OpenCL, where it is an extension that some devices lack. */
     boolean halfPrecision() {
-        return false;
+        return ptx();
     }
 
     String description() {
@@ -56,6 +56,9 @@ record Device(TornadoDevice device) {
     }
 
     Parallelism parallelism() {
+        if (ptx()) {
+            return Parallelism.PTX;
+        }
         return gpu() ? Parallelism.GPU : Parallelism.CPU;
     }
 }

@@ -26,14 +26,23 @@ record DeviceNeeds(MemoryNeeds memory, long fileBytes) {
     static DeviceNeeds of(ModelConfig config, Weights weights, BackendOptions options, Parallelism parallelism) {
         long file = weights.matrices().stream().mapToLong(Tensor::sizeBytes).sum();
         int logitsRows = DecoderPlan.logitsRows(options);
-        long scratch = PassMemory.bytes(config, 1, parallelism.splits())
-                + PassMemory.bytes(config, options.maxBatchRows(), 1)
-                + WarpMemory.bytes(config)
+        long passes = parallelism.passRows(options.maxBatchRows()).stream()
+                .mapToLong(rows -> passBytes(config, rows, options.maxSequences(), parallelism))
+                .sum();
+        long scratch = passes
                 + SelectionGraph.bytes(1 + logitsRows, config.vocabularySize())
                 + (long) Float.BYTES * logitsRows * config.vocabularySize()
                 + TABLE_BYTES;
         return new DeviceNeeds(
                 new MemoryNeeds(weightBytes(config, weights), options.kvCacheBytes(config), scratch), file);
+    }
+
+    private static long passBytes(ModelConfig config, int capacity, int sequences, Parallelism parallelism) {
+        long bytes = PassMemory.bytes(config, capacity, sequences, parallelism.splits(capacity));
+        if (!parallelism.tensorCores()) {
+            return bytes;
+        }
+        return bytes + (capacity == 1 ? WarpMemory.bytes(config) : TensorMemory.bytes(config, capacity));
     }
 
     private static long weightBytes(ModelConfig config, Weights weights) {

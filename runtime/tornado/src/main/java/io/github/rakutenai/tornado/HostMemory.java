@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import io.github.rakutenai.engine.tensor.LargeMemory;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -13,21 +14,38 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Arrays that TornadoVM mirrors on the device. What is never touched here takes no memory of the machine's, and closing gives all
- * of it back, when the device has its copy.
+ * Arrays that TornadoVM mirrors on the device. On OpenCL, what is never touched here takes no memory of the machine's. On PTX,
+ * TornadoVM pins an array's pages until the plan is closed, so that pages must be nobody else's, and may go only then; it does
+ * not pin what is large and only read by kernels.
  */
 final class HostMemory implements AutoCloseable {
 
-    private static final long ALIGNMENT = 64;
+    private static final long PAGE = 4096;
 
+    private final Optional<HostMemory> pinned;
     private final Arena arena = Arena.ofShared();
     private final LargeMemory memory = new LargeMemory(arena);
     private final Map<Long, MemorySegment> deviceSegments = new HashMap<>();
     private final boolean halfPrecision;
 
-    /** @param halfPrecision whether the device knows it */
+    /**
+     * Memory that is closed after the plan.
+     *
+     * @param halfPrecision whether the device knows it
+     */
     HostMemory(boolean halfPrecision) {
         this.halfPrecision = halfPrecision;
+        pinned = Optional.empty();
+    }
+
+    /**
+     * Memory of what kernels only read, which may be closed as soon as the device has its copy.
+     *
+     * @param pinned takes arrays that are not large
+     */
+    HostMemory(HostMemory pinned) {
+        halfPrecision = pinned.halfPrecision;
+        this.pinned = Optional.of(pinned);
     }
 
     boolean halfPrecision() {
@@ -70,7 +88,9 @@ final class HostMemory implements AutoCloseable {
         if (size < 1 || size > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("an array on the device has 1 to 2^31-1 elements, found " + size);
         }
-        return memory.allocate(TornadoNativeArray.ARRAY_HEADER + size * elementBytes, ALIGNMENT);
+        long bytes = TornadoNativeArray.ARRAY_HEADER + size * elementBytes;
+        HostMemory owner = bytes < TornadoSettings.UNPINNED_BYTES ? pinned.orElse(this) : this;
+        return owner.memory.allocate(Math.ceilDiv(bytes, PAGE) * PAGE, PAGE).asSlice(0, bytes);
     }
 
     @Override

@@ -35,6 +35,16 @@ record KeyValueMemory(
                         .formatted(KvCacheType.Q8_0.name().toLowerCase(Locale.ROOT), TornadoBackendProvider.NAME));
         };
         long size = (long) options.kvBlocks() * BlockPool.BLOCK_TOKENS * config.kvSize();
+        if (size > Integer.MAX_VALUE) {
+            long tokens = Integer.MAX_VALUE / config.kvSize();
+            throw new IllegalArgumentException(
+                    "keys of a layer are %d numbers, and an array on %s holds at most %d: set kv-cache.size=%dM or less"
+                            .formatted(
+                                    size,
+                                    TornadoBackendProvider.NAME,
+                                    Integer.MAX_VALUE,
+                                    tokens * options.kvCacheType().tokenBytes(config) >> 20));
+        }
         return new KeyValueMemory(
                 halves,
                 layers(config, halves ? 1 : size, memory::deviceFloats),

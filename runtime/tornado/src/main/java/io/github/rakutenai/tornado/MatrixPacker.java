@@ -81,7 +81,12 @@ final class MatrixPacker {
         DeviceFormat format = format(parts);
         int rowOctets = octets(parts.getFirst().columns());
         int rows = parts.stream().mapToInt(part -> part.rows() + padRows).sum();
-        int octets = Math.multiplyExact(rows, rowOctets);
+        if ((long) rows * rowOctets * OCTET > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "an array on %s holds at most %d numbers, and a matrix has %d rows of %d: set backend=cpu"
+                            .formatted(TornadoBackendProvider.NAME, Integer.MAX_VALUE, rows, rowOctets * OCTET));
+        }
+        int octets = rows * rowOctets;
         int words = WeightCodes.words(format.code(), octets);
         int halves = WeightCodes.halves(format.code(), octets);
         int floats = WeightCodes.floats(format.code(), octets);

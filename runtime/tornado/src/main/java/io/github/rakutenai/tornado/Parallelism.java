@@ -1,5 +1,8 @@
 package io.github.rakutenai.tornado;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * How work is cut for a kind of device.
  *
@@ -7,12 +10,37 @@ package io.github.rakutenai.tornado;
  * @param attentionThreads size of the work groups that attend with one head, a multiple of a block's positions
  * @param splits work groups among which the positions of a single row are split
  * @param selectionThreads size of the work groups that look for candidates, a power of two
+ * @param fewRows the most rows of a small pass, which brings less to the device than a full one
  * @param batchRows the most rows of a pass
+ * @param tensorCores whether many rows are multiplied on tensor cores
  */
-record Parallelism(int rowThreads, int attentionThreads, int splits, int selectionThreads, int batchRows) {
+record Parallelism(
+        int rowThreads,
+        int attentionThreads,
+        int splits,
+        int selectionThreads,
+        int fewRows,
+        int batchRows,
+        boolean tensorCores) {
 
     /** Few items a group: a group's items run one after another there. */
-    static final Parallelism CPU = new Parallelism(8, 32, 2, 8, 64);
+    static final Parallelism CPU = new Parallelism(8, 32, 2, 8, 1, 64, false);
 
-    static final Parallelism GPU = new Parallelism(128, 128, 16, 256, 512);
+    static final Parallelism GPU = new Parallelism(128, 128, 16, 256, 32, 512, false);
+
+    static final Parallelism PTX = new Parallelism(128, 128, 16, 256, 32, 512, true);
+
+    /** The most rows of each kind of pass, in ascending order. */
+    List<Integer> passRows(int maxBatchRows) {
+        return IntStream.of(1, fewRows, maxBatchRows)
+                .filter(rows -> rows <= maxBatchRows)
+                .distinct()
+                .boxed()
+                .toList();
+    }
+
+    /** Shares of the positions of a row, in passes of so many rows. */
+    int splits(int rows) {
+        return rows == 1 ? splits : 1;
+    }
 }

@@ -11,6 +11,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * What one kind of pass reads and writes besides weights, keys and values.
  *
  * @param capacity the most rows
+ * @param tables the most block tables
  * @param tableBlocks blocks of one block table
  * @param splits shares of a row's positions
  * @param step as {@link Step} has it
@@ -23,6 +24,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 record PassMemory(
         int capacity,
+        int tables,
         int tableBlocks,
         int splits,
         IntArray step,
@@ -33,13 +35,16 @@ record PassMemory(
         FloatArray attended,
         FloatArray gated) {
 
-    static PassMemory of(ModelConfig config, int capacity, int splits, HostMemory memory) {
+    /** @param sequences the most of one pass */
+    static PassMemory of(ModelConfig config, int capacity, int sequences, int splits, HostMemory memory) {
+        int tables = Math.min(capacity, sequences);
         int tableBlocks = BlockPool.blocksFor(config.contextTokens());
         return new PassMemory(
                 capacity,
+                tables,
                 tableBlocks,
                 splits,
-                memory.ints(stepInts(capacity, tableBlocks)),
+                memory.ints(Step.length(capacity, tableBlocks, tables)),
                 memory.floats((long) capacity * config.hiddenSize()),
                 memory.floats((long) capacity * config.headDim()),
                 memory.floats((long) capacity * qkvSize(config)),
@@ -59,18 +64,15 @@ record PassMemory(
     }
 
     /** Bytes that {@link #of} takes on the device. */
-    static long bytes(ModelConfig config, int capacity, int splits) {
+    static long bytes(ModelConfig config, int capacity, int sequences, int splits) {
         long rowFloats = config.hiddenSize()
                 + config.headDim()
                 + qkvSize(config)
                 + config.querySize()
                 + (long) feedForwardSize(config);
-        return Integer.BYTES * (long) stepInts(capacity, BlockPool.blocksFor(config.contextTokens()))
+        int tableBlocks = BlockPool.blocksFor(config.contextTokens());
+        return Integer.BYTES * (long) Step.length(capacity, tableBlocks, Math.min(capacity, sequences))
                 + Float.BYTES * (capacity * rowFloats + shareFloats(config, capacity, splits));
-    }
-
-    private static int stepInts(int capacity, int tableBlocks) {
-        return Math.toIntExact(Step.length(capacity, tableBlocks));
     }
 
     /** Queries, keys and values of one row. */

@@ -1,6 +1,9 @@
 package io.github.rakutenai.tornado;
 
 import java.lang.System.Logger.Level;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.function.DoubleConsumer;
 
 import io.github.rakutenai.engine.backend.Backend;
@@ -8,6 +11,7 @@ import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.Batch;
 import io.github.rakutenai.engine.backend.BatchRules;
 import io.github.rakutenai.engine.backend.RowOutput;
+import io.github.rakutenai.engine.kvcache.BlockTable;
 import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.model.Weights;
 
@@ -20,6 +24,7 @@ final class TornadoBackend implements Backend {
     private final BackendOptions options;
     private final DecoderPlan plan;
     private final RowWriter writer;
+    private final Set<BlockTable> tables = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** The last pass of the last batch begins with this row. */
     private int lastPass;
@@ -93,15 +98,18 @@ final class TornadoBackend implements Backend {
         }
     }
 
-    /** As many rows as there is room for their logits. */
+    /** As many rows as there is room for their logits and block tables. */
     private int endOfPass(Batch batch, int from) {
+        tables.clear();
         int asking = 0;
-        int to = from;
-        while (to < batch.rows() && (batch.output(to) == RowOutput.NOTHING || asking < plan.logitsRows())) {
-            asking += batch.output(to) == RowOutput.NOTHING ? 0 : 1;
-            to++;
+        for (int row = from; row < batch.rows(); row++) {
+            tables.add(batch.table(row));
+            asking += batch.output(row) == RowOutput.NOTHING ? 0 : 1;
+            if (tables.size() > plan.sequences() || asking > plan.logitsRows()) {
+                return row;
+            }
         }
-        return to;
+        return batch.rows();
     }
 
     private static boolean hasCandidates(Batch batch, int from, int to) {

@@ -17,24 +17,25 @@ final class TornadoSettings {
     /** TornadoVM describes a graph in 8,192 bytes: room for 71 tasks with 20 arguments, the most that it knows. */
     private static final int MOST_TASKS = 71;
 
+    /** Arrays of at least this size that kernels only read are copied to the device through a small pinned buffer. */
+    static final int UNPINNED_BYTES = 1 << 20;
+
     private static final Map<String, String> NEEDED = Map.of(
             // By default, a kernel that cannot be compiled runs on the CPU instead, silently.
             "tornado.recover.bailout", "False",
             // Kernels are put together of methods that are larger than what is inlined by default.
             "tornado.compiler.fullInlining", "True",
-            // The compiler gives up after as many of them.
-            "jdk.graal.MethodInlineBailoutLimit", "0");
+            // Weights would be pinned, and read again from their old pages when others are at the same address.
+            "tornado.staged.transfers", "True",
+            "tornado.staged.min.size", Integer.toString(UNPINNED_BYTES));
 
     private static final Map<String, String> DEFAULTS = Map.of(
             // Each task clears as many entries: 32768 of them, by default.
-            "tornado.max.events", "256",
+            "tornado.max.events", "32",
+            // Would look for reductions in each task when its graph is executed for the first time.
+            "tornado.experimental.reduce", "False",
             // Waiting for the event whose place is taken anew would end the capture of a CUDA graph.
             "tornado.eventpool.size", "16384",
-            // Arrays that kernels only read go to a GPU through a few pinned buffers: otherwise the memory of all
-            // weights would
-            // be pinned, and stay so when it is given back here.
-            "tornado.staged.transfers", "True",
-            "tornado.staged.min.size", "1",
             // The default has room for about 100 tasks.
             "tornado.tvm.maxbytecodesize", "65536",
             // What a model needs is compared with the device's own memory before it is allocated.

@@ -14,7 +14,7 @@ class TornadoBackendTest extends BackendContract {
 
     @Override
     protected Backend open(ModelConfig config, Weights weights, int kvBlocks, int maxBatchRows) {
-        BackendOptions options = new BackendOptions(KvCacheType.F32, kvBlocks, kvBlocks, maxBatchRows, 8);
+        BackendOptions options = new BackendOptions(KvCacheType.F32, kvBlocks, kvBlocks, maxBatchRows, maxBatchRows);
         return new TornadoBackendProvider().open(config, weights, options, share -> {});
     }
 

@@ -50,6 +50,17 @@ class TornadoMemoryTest {
                 .hasMessage("kv-cache.type q8_0 is not there on tornadovm: choose f16");
     }
 
+    @Test
+    void more_keys_than_an_array_holds_are_refused_with_a_size_that_fits() {
+        BackendOptions options = new BackendOptions(KvCacheType.F16, 1 << 22, 8, 32, 8);
+        try (HostMemory memory = new HostMemory(false)) {
+            assertThatThrownBy(() -> KeyValueMemory.of(model.config(), options, memory))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("keys of a layer are 4294967296 numbers, and an array on tornadovm holds at most"
+                            + " 2147483647: set kv-cache.size=8191M or less");
+        }
+    }
+
     /** The logits' standard deviation is about 2. */
     @Test
     void keys_and_values_of_16_bits_give_the_oracle_s_logits_within_their_rounding() {

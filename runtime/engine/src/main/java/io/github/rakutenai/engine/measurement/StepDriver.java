@@ -60,10 +60,14 @@ public final class StepDriver {
         try (BlockTable table = reserved(tokens)) {
             long allocated = allocatedBytes();
             long start = System.nanoTime();
-            for (int from = 0; from < tokens; from += stepTokens) {
-                prefillStep(table, from, Math.min(tokens, from + stepTokens), tokens);
-            }
+            fill(table, tokens);
             return new Cost(System.nanoTime() - start, allocatedBytes() - allocated);
+        }
+    }
+
+    private void fill(BlockTable table, int tokens) {
+        for (int from = 0; from < tokens; from += stepTokens) {
+            prefillStep(table, from, Math.min(tokens, from + stepTokens), tokens);
         }
     }
 
@@ -81,15 +85,22 @@ public final class StepDriver {
 
     /** Decodes sequences together, each by one token a step. */
     public Cost decode(int sequences, int steps) {
-        List<BlockTable> tables =
-                Stream.generate(() -> reserved(steps)).limit(sequences).toList();
+        return decode(sequences, 0, steps);
+    }
+
+    /** The same of sequences that have so many tokens already; computing these does not count. */
+    public Cost decode(int sequences, int context, int steps) {
+        List<BlockTable> tables = Stream.generate(() -> reserved(context + steps))
+                .limit(sequences)
+                .toList();
         int[] next =
                 random.ints(sequences, 0, backend.config().vocabularySize()).toArray();
         try {
+            tables.forEach(table -> fill(table, context));
             long allocated = allocatedBytes();
             long start = System.nanoTime();
-            for (int position = 0; position < steps; position++) {
-                decodeStep(tables, next, position);
+            for (int step = 0; step < steps; step++) {
+                decodeStep(tables, next, context + step);
             }
             return new Cost(System.nanoTime() - start, allocatedBytes() - allocated);
         } finally {

@@ -41,6 +41,15 @@ class StepDriverTest {
         }
     }
 
+    @Test
+    void sequences_are_decoded_behind_the_context_that_they_have() throws IOException {
+        try (RandomModel model = new RandomModel(SHAPE, RandomBlocks.F32);
+                Recording backend = new Recording(cpu(model), false)) {
+            new StepDriver(backend, NextToken.GREEDY, 4).decode(2, 5, 3);
+            assertThat(backend.positions).containsExactly(0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5, 5, 6, 6, 7, 7);
+        }
+    }
+
     private static Backend cpu(RandomModel model) {
         CpuOptions options = new CpuOptions(1, KvCacheType.F32, ActivationType.FLOAT32, 4, 4);
         return new CpuBackend(model.config(), model.weights(), ScalarKernels::new, options);
@@ -51,6 +60,7 @@ class StepDriverTest {
 
         private final boolean prefersCandidates;
         private final List<Integer> tokens = new ArrayList<>();
+        private final List<Integer> positions = new ArrayList<>();
         private final List<RowOutput> outputs = new ArrayList<>();
 
         Recording(Backend backend, boolean prefersCandidates) {
@@ -67,6 +77,7 @@ class StepDriverTest {
         public void forward(Batch batch) {
             IntStream.range(0, batch.rows()).forEach(row -> {
                 tokens.add(batch.token(row));
+                positions.add(batch.position(row));
                 outputs.add(batch.output(row));
             });
             super.forward(batch);

@@ -1,12 +1,10 @@
 package io.github.rakutenai.engine.testing;
 
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Writes GGUF files, version 2 or 3: metadata and tensors in the order they were added, tensor data streamed.
@@ -105,18 +104,30 @@ public final class GgufWriter {
         return tensor(name, type, dimensions, data.length, channel -> channel.write(ByteBuffer.wrap(data)));
     }
 
-    /** Creates or replaces the file. */
+    /** Creates or replaces the file; tensors are written at once, each to its place. */
     public void write(Path file) throws IOException {
+        byte[] header = header();
+        long[] places = new long[tensors.size()];
+        long end = header.length;
+        for (int i = 0; i < places.length; i++) {
+            places[i] = end + padding(end);
+            end = places[i] + tensors.get(i).sizeBytes;
+        }
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
-            out.write(header());
-            out.flush();
-            for (TensorEntry tensor : tensors) {
-                pad(channel);
-                tensor.body.writeTo(channel);
-            }
-            pad(channel);
+            channel.write(ByteBuffer.wrap(header));
+            IntStream.range(0, places.length).parallel().forEach(i -> write(file, tensors.get(i), places[i]));
+            channel.write(ByteBuffer.allocate(padding(end)), end);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void write(Path file, TensorEntry tensor, long place) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            tensor.body.writeTo(channel.position(place));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -133,10 +144,6 @@ public final class GgufWriter {
             offset += tensor.sizeBytes + padding(tensor.sizeBytes);
         }
         return encoder.bytes.toByteArray();
-    }
-
-    private void pad(FileChannel channel) throws IOException {
-        channel.write(ByteBuffer.allocate(padding(channel.position())));
     }
 
     private int padding(long position) {

@@ -18,14 +18,20 @@ public final class Step {
 
     private Step() {}
 
+    /** Length of the array with as many tables as there are rows. */
+    public static int length(int capacity, int tableBlocks) {
+        return length(capacity, tableBlocks, capacity);
+    }
+
     /**
      * Length of the array.
      *
      * @param capacity the most rows of a pass
      * @param tableBlocks blocks of one table
+     * @param tables the most tables of a pass
      */
-    public static int length(int capacity, int tableBlocks) {
-        return table(capacity, tableBlocks, capacity);
+    public static int length(int capacity, int tableBlocks, int tables) {
+        return Math.toIntExact(HEADER + 4L * capacity + (long) tables * tableBlocks);
     }
 
     /** Index of the number of rows. */

@@ -66,18 +66,15 @@ public final class WarpMatrixVector {
         int firstRow = context.groupIdx * groupRows;
         int rowOctets = columns / Octet.SIZE;
         int octets = rows * rowOctets;
-        int row0 = TornadoMath.min(firstRow + warp / slices * ROWS, rows - 1);
-        int row1 = TornadoMath.min(row0 + 1, rows - 1);
-        int row2 = TornadoMath.min(row0 + 2, rows - 1);
-        int row3 = TornadoMath.min(row0 + 3, rows - 1);
+        int warpRow = firstRow + warp / slices * ROWS;
         float square = 0;
         for (int i = item; i < rowOctets; i += threads) {
             square += squares.get(i);
         }
-        float sum0 = 0;
-        float sum1 = 0;
-        float sum2 = 0;
-        float sum3 = 0;
+        float[] sums = new float[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            sums[r] = 0;
+        }
         for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
             if (coded == 1) {
                 int code = Activations.code(format, columns, octet);
@@ -85,10 +82,10 @@ public final class WarpMatrixVector {
                 int b = codes.get(code + rowOctets);
                 int total = Octet.total(a, b);
                 float step = steps.get(octet);
-                sum0 += Octet.dotCodes(format, words, halves, octets, row0 * rowOctets, octet, a, b, total, step);
-                sum1 += Octet.dotCodes(format, words, halves, octets, row1 * rowOctets, octet, a, b, total, step);
-                sum2 += Octet.dotCodes(format, words, halves, octets, row2 * rowOctets, octet, a, b, total, step);
-                sum3 += Octet.dotCodes(format, words, halves, octets, row3 * rowOctets, octet, a, b, total, step);
+                for (int r = 0; r < ROWS; r++) {
+                    int first = TornadoMath.min(warpRow + r, rows - 1) * rowOctets;
+                    sums[r] += Octet.dotCodes(format, words, halves, octets, first, octet, a, b, total, step);
+                }
             } else {
                 int at = Activations.first(format, columns, octet);
                 int stride = Activations.stride(format, columns);
@@ -100,27 +97,22 @@ public final class WarpMatrixVector {
                 float x5 = values.get(at + 5 * stride);
                 float x6 = values.get(at + 6 * stride);
                 float x7 = values.get(at + 7 * stride);
-                sum0 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row0, octet, x0, x1, x2, x3, x4, x5, x6, x7);
-                sum1 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row1, octet, x0, x1, x2, x3, x4, x5, x6, x7);
-                sum2 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row2, octet, x0, x1, x2, x3, x4, x5, x6, x7);
-                sum3 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row3, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                for (int r = 0; r < ROWS; r++) {
+                    int row = TornadoMath.min(warpRow + r, rows - 1);
+                    sums[r] += Octet.dot(
+                            format, words, halves, floats, octets, columns, row, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                }
             }
         }
         square = context.simdSum(square);
-        sum0 = context.simdSum(sum0);
-        sum1 = context.simdSum(sum1);
-        sum2 = context.simdSum(sum2);
-        sum3 = context.simdSum(sum3);
+        for (int r = 0; r < ROWS; r++) {
+            float sum = context.simdSum(sums[r]);
+            if (lane == 0) {
+                parts[warp * ROWS + r] = sum;
+            }
+        }
         if (lane == 0) {
             partSquares[warp] = square;
-            parts[warp * ROWS] = sum0;
-            parts[warp * ROWS + 1] = sum1;
-            parts[warp * ROWS + 2] = sum2;
-            parts[warp * ROWS + 3] = sum3;
         }
         context.localBarrier();
         int row = firstRow + item;
@@ -176,22 +168,17 @@ public final class WarpMatrixVector {
         int firstRow = context.groupIdx * groupRows;
         int rowOctets = columns / Octet.SIZE;
         int octets = rows * rowOctets;
-        int row0 = TornadoMath.min(firstRow + warp / slices * ROWS, units - 1);
-        int row1 = TornadoMath.min(row0 + 1, units - 1);
-        int row2 = TornadoMath.min(row0 + 2, units - 1);
-        int row3 = TornadoMath.min(row0 + 3, units - 1);
+        int warpRow = firstRow + warp / slices * ROWS;
         float square = 0;
         for (int i = item; i < rowOctets; i += threads) {
             square += squares.get(i);
         }
-        float gate0 = 0;
-        float gate1 = 0;
-        float gate2 = 0;
-        float gate3 = 0;
-        float up0 = 0;
-        float up1 = 0;
-        float up2 = 0;
-        float up3 = 0;
+        float[] gates = new float[ROWS];
+        float[] ups = new float[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            gates[r] = 0;
+            ups[r] = 0;
+        }
         for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
             if (coded == 1) {
                 int code = Activations.code(format, columns, octet);
@@ -199,18 +186,12 @@ public final class WarpMatrixVector {
                 int b = codes.get(code + rowOctets);
                 int total = Octet.total(a, b);
                 float step = steps.get(octet);
-                gate0 += Octet.dotCodes(format, words, halves, octets, row0 * rowOctets, octet, a, b, total, step);
-                gate1 += Octet.dotCodes(format, words, halves, octets, row1 * rowOctets, octet, a, b, total, step);
-                gate2 += Octet.dotCodes(format, words, halves, octets, row2 * rowOctets, octet, a, b, total, step);
-                gate3 += Octet.dotCodes(format, words, halves, octets, row3 * rowOctets, octet, a, b, total, step);
-                up0 += Octet.dotCodes(
-                        format, words, halves, octets, (units + row0) * rowOctets, octet, a, b, total, step);
-                up1 += Octet.dotCodes(
-                        format, words, halves, octets, (units + row1) * rowOctets, octet, a, b, total, step);
-                up2 += Octet.dotCodes(
-                        format, words, halves, octets, (units + row2) * rowOctets, octet, a, b, total, step);
-                up3 += Octet.dotCodes(
-                        format, words, halves, octets, (units + row3) * rowOctets, octet, a, b, total, step);
+                for (int r = 0; r < ROWS; r++) {
+                    int gate = TornadoMath.min(warpRow + r, units - 1) * rowOctets;
+                    int up = units * rowOctets + gate;
+                    gates[r] += Octet.dotCodes(format, words, halves, octets, gate, octet, a, b, total, step);
+                    ups[r] += Octet.dotCodes(format, words, halves, octets, up, octet, a, b, total, step);
+                }
             } else {
                 int at = Activations.first(format, columns, octet);
                 int stride = Activations.stride(format, columns);
@@ -222,103 +203,42 @@ public final class WarpMatrixVector {
                 float x5 = values.get(at + 5 * stride);
                 float x6 = values.get(at + 6 * stride);
                 float x7 = values.get(at + 7 * stride);
-                gate0 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row0, octet, x0, x1, x2, x3, x4, x5, x6, x7);
-                gate1 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row1, octet, x0, x1, x2, x3, x4, x5, x6, x7);
-                gate2 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row2, octet, x0, x1, x2, x3, x4, x5, x6, x7);
-                gate3 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row3, octet, x0, x1, x2, x3, x4, x5, x6, x7);
-                up0 += Octet.dot(
-                        format,
-                        words,
-                        halves,
-                        floats,
-                        octets,
-                        columns,
-                        units + row0,
-                        octet,
-                        x0,
-                        x1,
-                        x2,
-                        x3,
-                        x4,
-                        x5,
-                        x6,
-                        x7);
-                up1 += Octet.dot(
-                        format,
-                        words,
-                        halves,
-                        floats,
-                        octets,
-                        columns,
-                        units + row1,
-                        octet,
-                        x0,
-                        x1,
-                        x2,
-                        x3,
-                        x4,
-                        x5,
-                        x6,
-                        x7);
-                up2 += Octet.dot(
-                        format,
-                        words,
-                        halves,
-                        floats,
-                        octets,
-                        columns,
-                        units + row2,
-                        octet,
-                        x0,
-                        x1,
-                        x2,
-                        x3,
-                        x4,
-                        x5,
-                        x6,
-                        x7);
-                up3 += Octet.dot(
-                        format,
-                        words,
-                        halves,
-                        floats,
-                        octets,
-                        columns,
-                        units + row3,
-                        octet,
-                        x0,
-                        x1,
-                        x2,
-                        x3,
-                        x4,
-                        x5,
-                        x6,
-                        x7);
+                for (int r = 0; r < ROWS; r++) {
+                    int gate = TornadoMath.min(warpRow + r, units - 1);
+                    gates[r] += Octet.dot(
+                            format, words, halves, floats, octets, columns, gate, octet, x0, x1, x2, x3, x4, x5, x6,
+                            x7);
+                    ups[r] += Octet.dot(
+                            format,
+                            words,
+                            halves,
+                            floats,
+                            octets,
+                            columns,
+                            units + gate,
+                            octet,
+                            x0,
+                            x1,
+                            x2,
+                            x3,
+                            x4,
+                            x5,
+                            x6,
+                            x7);
+                }
             }
         }
         square = context.simdSum(square);
-        gate0 = context.simdSum(gate0);
-        gate1 = context.simdSum(gate1);
-        gate2 = context.simdSum(gate2);
-        gate3 = context.simdSum(gate3);
-        up0 = context.simdSum(up0);
-        up1 = context.simdSum(up1);
-        up2 = context.simdSum(up2);
-        up3 = context.simdSum(up3);
+        for (int r = 0; r < ROWS; r++) {
+            float gate = context.simdSum(gates[r]);
+            float up = context.simdSum(ups[r]);
+            if (lane == 0) {
+                partGates[warp * ROWS + r] = gate;
+                partUps[warp * ROWS + r] = up;
+            }
+        }
         if (lane == 0) {
             partSquares[warp] = square;
-            partGates[warp * ROWS] = gate0;
-            partUps[warp * ROWS] = up0;
-            partGates[warp * ROWS + 1] = gate1;
-            partUps[warp * ROWS + 1] = up1;
-            partGates[warp * ROWS + 2] = gate2;
-            partUps[warp * ROWS + 2] = up2;
-            partGates[warp * ROWS + 3] = gate3;
-            partUps[warp * ROWS + 3] = up3;
         }
         context.localBarrier();
         int row = firstRow + item;
@@ -398,14 +318,11 @@ public final class WarpMatrixVector {
         int firstRow = context.groupIdx * groupRows;
         int rowOctets = columns / Octet.SIZE;
         int octets = rows * rowOctets;
-        int row0 = TornadoMath.min(firstRow + warp / slices * ROWS, rows - 1);
-        int row1 = TornadoMath.min(row0 + 1, rows - 1);
-        int row2 = TornadoMath.min(row0 + 2, rows - 1);
-        int row3 = TornadoMath.min(row0 + 3, rows - 1);
-        float sum0 = 0;
-        float sum1 = 0;
-        float sum2 = 0;
-        float sum3 = 0;
+        int warpRow = firstRow + warp / slices * ROWS;
+        float[] sums = new float[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            sums[r] = 0;
+        }
         for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
             if (coded == 1) {
                 int code = Activations.code(format, columns, octet);
@@ -413,10 +330,10 @@ public final class WarpMatrixVector {
                 int b = codes.get(code + rowOctets);
                 int total = Octet.total(a, b);
                 float step = steps.get(octet);
-                sum0 += Octet.dotCodes(format, words, halves, octets, row0 * rowOctets, octet, a, b, total, step);
-                sum1 += Octet.dotCodes(format, words, halves, octets, row1 * rowOctets, octet, a, b, total, step);
-                sum2 += Octet.dotCodes(format, words, halves, octets, row2 * rowOctets, octet, a, b, total, step);
-                sum3 += Octet.dotCodes(format, words, halves, octets, row3 * rowOctets, octet, a, b, total, step);
+                for (int r = 0; r < ROWS; r++) {
+                    int first = TornadoMath.min(warpRow + r, rows - 1) * rowOctets;
+                    sums[r] += Octet.dotCodes(format, words, halves, octets, first, octet, a, b, total, step);
+                }
             } else {
                 int at = Activations.first(format, columns, octet);
                 int stride = Activations.stride(format, columns);
@@ -428,25 +345,18 @@ public final class WarpMatrixVector {
                 float x5 = values.get(at + 5 * stride);
                 float x6 = values.get(at + 6 * stride);
                 float x7 = values.get(at + 7 * stride);
-                sum0 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row0, octet, x0, x1, x2, x3, x4, x5, x6, x7);
-                sum1 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row1, octet, x0, x1, x2, x3, x4, x5, x6, x7);
-                sum2 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row2, octet, x0, x1, x2, x3, x4, x5, x6, x7);
-                sum3 += Octet.dot(
-                        format, words, halves, floats, octets, columns, row3, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                for (int r = 0; r < ROWS; r++) {
+                    int row = TornadoMath.min(warpRow + r, rows - 1);
+                    sums[r] += Octet.dot(
+                            format, words, halves, floats, octets, columns, row, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                }
             }
         }
-        sum0 = context.simdSum(sum0);
-        sum1 = context.simdSum(sum1);
-        sum2 = context.simdSum(sum2);
-        sum3 = context.simdSum(sum3);
-        if (lane == 0) {
-            parts[warp * ROWS] = sum0;
-            parts[warp * ROWS + 1] = sum1;
-            parts[warp * ROWS + 2] = sum2;
-            parts[warp * ROWS + 3] = sum3;
+        for (int r = 0; r < ROWS; r++) {
+            float sum = context.simdSum(sums[r]);
+            if (lane == 0) {
+                parts[warp * ROWS + r] = sum;
+            }
         }
         context.localBarrier();
         int row = firstRow + item;

@@ -57,6 +57,17 @@ final class MatrixInstructions {
         return registers;
     }
 
+    /** Likewise, of a tile in which neighbours of the second eight rows are exchanged. */
+    static HalfFloat[] loadSwizzledB(HalfFloat[] tile, int byteOffset, int lane) {
+        HalfFloat[] halves = new HalfFloat[HALVES_B];
+        for (int i = 0; i < HALVES_B; i++) {
+            int matrix = i / 2;
+            int row = matrix * SIDE + (lane % 4 * 2 + i % 2 ^ matrix);
+            halves[i] = tile[byteOffset / 2 + row * ROW_BYTES_B / 2 + lane / 4];
+        }
+        return halves;
+    }
+
     static HalfFloat[] halves(int[] registers) {
         HalfFloat[] halves = new HalfFloat[2 * registers.length];
         for (int i = 0; i < halves.length; i++) {

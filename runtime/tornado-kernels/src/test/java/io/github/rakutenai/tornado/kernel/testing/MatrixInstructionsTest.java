@@ -45,6 +45,26 @@ class MatrixInstructionsTest {
     }
 
     @Test
+    void swizzled_halves_multiply_as_others_do() {
+        HalfFloatArray a = halves(16 * 16);
+        HalfFloatArray b = halves(16 * 8);
+        FloatArray c = new FloatArray(16 * 8);
+
+        WorkGroups.run(1, WARP, context -> multiplySwizzled(context, a, b, c));
+
+        for (int row = 0; row < 16; row++) {
+            for (int column = 0; column < 8; column++) {
+                double expected = 0;
+                for (int k = 0; k < 16; k++) {
+                    expected += a.get(row * 16 + k).getFloat32()
+                            * b.get(k * 8 + column).getFloat32();
+                }
+                assertThat(c.get(row * 8 + column)).isCloseTo((float) expected, within(1e-5f));
+            }
+        }
+    }
+
+    @Test
     void bytes_multiply_as_in_a_plain_product() {
         Int8Array a = bytes(16 * 32);
         Int8Array b = bytes(32 * 8);
@@ -108,6 +128,22 @@ class MatrixInstructionsTest {
             d = context.mma(fragmentA, fragmentB, d, MMAShape.M16N8K16);
         }
         context.mmaStore(d, c, warp / 2 * 16, warp % 2 * 8, COLUMNS);
+    }
+
+    private static void multiplySwizzled(KernelContext context, HalfFloatArray a, HalfFloatArray b, FloatArray c) {
+        int[] tileA = context.allocateIntLocalArray(16 * 8);
+        HalfFloat[] tileB = context.allocateHalfFloatLocalArray(16 * 8);
+        for (int i = context.localIdx; i < 16 * 8; i += WARP) {
+            tileA[i] = pair(a, 2 * i);
+            context.swizzleStoreFp16Stride32(tileB, i / 8, i % 8, 8, b.get(i));
+        }
+        context.localBarrier();
+        float[] d = context.mma(
+                context.mmaLoadA(tileA, 16),
+                context.mmaLoadBSwizzled(tileB, 16),
+                context.mmaFragment(0),
+                MMAShape.M16N8K16);
+        context.mmaStore(d, c, 0, 0, 8);
     }
 
     private static void multiplyBytes(KernelContext context, Int8Array a, Int8Array b, IntArray c) {

@@ -240,12 +240,13 @@ final class WorkItem extends KernelContext {
 
     @Override
     public HalfFloat[] mmaLoadBSwizzled(HalfFloat[] tile, int k) {
-        throw new UnsupportedOperationException("mmaLoadBSwizzled");
+        return mmaLoadBSwizzled(tile, k, 0);
     }
 
     @Override
     public HalfFloat[] mmaLoadBSwizzled(HalfFloat[] tile, int k, int byteOffset) {
-        throw new UnsupportedOperationException("mmaLoadBSwizzled");
+        checkTile("mmaLoadBSwizzled", tile, k, K_HALVES, byteOffset);
+        return MatrixInstructions.loadSwizzledB(tile, byteOffset, lane);
     }
 
     @Override
@@ -327,7 +328,7 @@ final class WorkItem extends KernelContext {
         Warp.requireSame(warp.meet(this, lane, purpose, value));
     }
 
-    private void checkTile(String purpose, int[] tile, int k, int expected, int byteOffset) {
+    private void checkTile(String purpose, Object tile, int k, int expected, int byteOffset) {
         require(k == expected, purpose + ": k is " + k + ", not " + expected);
         require(byteOffset % 16 == 0, purpose + ": " + byteOffset + " is not a multiple of 16");
         same(purpose, new Tile(tile, byteOffset));
@@ -346,7 +347,7 @@ final class WorkItem extends KernelContext {
     }
 
     /** What a warp loads; equal if it is the same array. */
-    private record Tile(int[] tile, int byteOffset) {}
+    private record Tile(Object tile, int byteOffset) {}
 
     private record Store(Object target, int row, int column, int stride) {}
 }

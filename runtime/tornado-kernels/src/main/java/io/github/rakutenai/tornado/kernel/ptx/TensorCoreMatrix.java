@@ -1,0 +1,447 @@
+package io.github.rakutenai.tornado.kernel.ptx;
+
+import io.github.rakutenai.tornado.kernel.Step;
+import io.github.rakutenai.tornado.kernel.WeightCodes;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.enums.MMAShape;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Products of a weight matrix and many vectors on tensor cores: halves are multiplied, floats are added. Weights are decoded to
+ * halves once for all vectors of a group.
+ *
+ * <p>A group multiplies some vectors, 16, 32, 64 or 128, with half as many rows as it has items. Each of its warps multiplies up
+ * to 32 of these vectors with 8 rows for each fragment that it has; warps for which no rows or vectors are left share the
+ * columns. Groups share the columns, too, where there are few rows: the sums of each share are stored apart, and whoever reads
+ * them adds them in the same order each time.
+ *
+ * <p>Source: PTX ISA, mma.sync.m16n8k16.
+ */
+public final class TensorCoreMatrix {
+
+    /** Columns that are in local memory at a time. */
+    public static final int COLUMNS = WeightTile.COLUMNS;
+
+    private static final int WARP = 32;
+
+    /** Vectors of a fragment, and of its columns. */
+    private static final int FRAGMENT = 16;
+
+    /** Vectors of a warp. */
+    private static final int WARP_VECTORS = 32;
+
+    private static final int FRAGMENT_ROWS = WeightTile.BLOCK_ROWS;
+    private static final int BLOCKS = COLUMNS / FRAGMENT;
+
+    /** Ints of a block of activations, of 16 vectors and 16 columns. */
+    private static final int BLOCK_INTS = FRAGMENT * FRAGMENT / 2;
+
+    /** Ints of 16 vectors' columns of a tile. */
+    private static final int TILE_INTS = BLOCKS * BLOCK_INTS;
+
+    /** Bytes from one fragment's rows to the next's. */
+    private static final int FRAGMENT_BYTES = BLOCKS * WeightTile.STRIDE * Short.BYTES;
+
+    private TensorCoreMatrix() {}
+
+    /** Rows of weights of a group. */
+    public static int rows(int threads) {
+        return WeightTile.rows(threads);
+    }
+
+    /**
+     * Shares of the columns that a group's warps have.
+     *
+     * @param vectors of a group
+     * @param threads of a group
+     * @param fragments of a warp's rows
+     */
+    public static int warpShares(int vectors, int threads, int fragments) {
+        return threads / WARP / (warpsOfVectors(vectors) * warpsOfRows(threads, fragments));
+    }
+
+    private static int warpsOfVectors(int vectors) {
+        return (vectors + WARP_VECTORS - 1) / WARP_VECTORS;
+    }
+
+    private static int warpsOfRows(int threads, int fragments) {
+        return rows(threads) / (FRAGMENT_ROWS * fragments);
+    }
+
+    /**
+     * Where packed vectors have an int of a tile, counted from the tile's first: blocks of 16 vectors follow each other. Beyond
+     * the tile, its last one.
+     */
+    private static int place(int tiles, int xInts, int number) {
+        int inside = TornadoMath.min(number, xInts - 1);
+        return inside / TILE_INTS * tiles * TILE_INTS + inside % TILE_INTS;
+    }
+
+    /** Whether a tile of vectors is so small that items fetch all of it while the tile before is multiplied. */
+    private static boolean fetchesVectors(int xInts, int threads) {
+        return xInts <= 8 * threads;
+    }
+
+    /**
+     * Multiplies: the sum over all shares of sums[share][t][r] = sum_c w[r][c] * x[t][c]. Groups are numbered vectors first.
+     *
+     * @param packed vectors as {@link PackedVectors} packs them
+     * @param words as {@link WeightCodes} has them; likewise halves and floats
+     * @param sums (splits * {@link #warpShares}, sumVectors, sumRows), overwritten; beyond the pass and the matrix, anything
+     * @param logits 1: of the rows whose logits are wanted; 0: of all
+     * @param sumVectors vectors that sums have room for, a multiple of a group's
+     * @param sumRows rows that sums have room for, a multiple of a group's
+     * @param splits shares of the columns among groups
+     * @param vectors of a group: 16, 32, 64 or 128
+     * @param threads of a group: 128 or 256
+     * @param fragments of a warp's rows: 4 or 8
+     * @param buffers tiles in local memory: with two, some warps fill one while others multiply the other
+     */
+    public static void multiply(
+            KernelContext context,
+            IntArray step,
+            IntArray packed,
+            IntArray words,
+            HalfFloatArray halves,
+            FloatArray floats,
+            FloatArray sums,
+            int logits,
+            int format,
+            int rows,
+            int columns,
+            int sumVectors,
+            int sumRows,
+            int splits,
+            int vectors,
+            int threads,
+            int fragments,
+            int buffers) {
+        int xInts = vectors * COLUMNS / 2;
+        int wHalves = WeightTile.halves(threads);
+        int[] x = context.allocateIntLocalArray(buffers * vectors * COLUMNS / 2);
+        HalfFloat[] w = context.allocateHalfFloatLocalArray(buffers * WeightTile.halves(threads));
+        int total = logits == 1 ? step.get(Step.logitsRows()) : step.get(Step.rows());
+        int vectorTiles = TornadoMath.max(1, (total + vectors - 1) / vectors);
+        int rowTiles = sumRows / rows(threads);
+        int unit = context.groupIdx / vectorTiles;
+        int firstVector = context.groupIdx % vectorTiles * vectors;
+        int split = unit % splits;
+        int firstRow = unit / splits * rows(threads);
+        int item = context.localIdx;
+        int warp = item / WARP;
+        int warpVectors = warp % warpsOfVectors(vectors);
+        int warpRows = warp / warpsOfVectors(vectors) % warpsOfRows(threads, fragments);
+        int shares = warpShares(vectors, threads, fragments);
+        int share = warp / (warpsOfVectors(vectors) * warpsOfRows(threads, fragments));
+        int tiles = (columns + COLUMNS - 1) / COLUMNS;
+        int splitTiles = (tiles + splits - 1) / splits;
+        int from = split * splitTiles;
+        int to = TornadoMath.min(from + splitTiles, tiles);
+        int octets = rows * (columns / WeightCodes.OCTET);
+        if (total > 0 && unit < rowTiles * splits) {
+            float[] c00 = context.mmaFragment(0);
+            float[] c01 = context.mmaFragment(0);
+            float[] c02 = context.mmaFragment(0);
+            float[] c03 = context.mmaFragment(0);
+            float[] c04 = context.mmaFragment(0);
+            float[] c05 = context.mmaFragment(0);
+            float[] c06 = context.mmaFragment(0);
+            float[] c07 = context.mmaFragment(0);
+            float[] c10 = context.mmaFragment(0);
+            float[] c11 = context.mmaFragment(0);
+            float[] c12 = context.mmaFragment(0);
+            float[] c13 = context.mmaFragment(0);
+            float[] c14 = context.mmaFragment(0);
+            float[] c15 = context.mmaFragment(0);
+            float[] c16 = context.mmaFragment(0);
+            float[] c17 = context.mmaFragment(0);
+            int firstTile = firstVector / FRAGMENT * tiles * TILE_INTS;
+            int octet0 = WeightTile.octet(rows, columns, firstRow, from * COLUMNS, threads, item, 0);
+            int w00 = WeightTile.word(format, words, octets, octet0, 0);
+            int w01 = WeightTile.word(format, words, octets, octet0, 1);
+            int w02 = WeightTile.word(format, words, octets, octet0, 2);
+            int w03 = WeightTile.word(format, words, octets, octet0, 3);
+            float scale0 = WeightTile.scale(format, halves, octet0);
+            float minimum0 = WeightTile.minimum(format, halves, octet0, scale0);
+            int octet1 = WeightTile.octet(rows, columns, firstRow, from * COLUMNS, threads, item, 1);
+            int w10 = WeightTile.word(format, words, octets, octet1, 0);
+            int w11 = WeightTile.word(format, words, octets, octet1, 1);
+            int w12 = WeightTile.word(format, words, octets, octet1, 2);
+            int w13 = WeightTile.word(format, words, octets, octet1, 3);
+            float scale1 = WeightTile.scale(format, halves, octet1);
+            float minimum1 = WeightTile.minimum(format, halves, octet1, scale1);
+            int x0 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 0 * threads));
+            int x1 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 1 * threads));
+            int x2 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 2 * threads));
+            int x3 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 3 * threads));
+            int x4 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 4 * threads));
+            int x5 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 5 * threads));
+            int x6 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 6 * threads));
+            int x7 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 7 * threads));
+            for (int tile = from; tile < to; tile++) {
+                int xTo = tile % buffers * xInts + item;
+                if (fetchesVectors(xInts, threads)) {
+                    x[xTo] = x0;
+                    if (1 * threads < xInts) {
+                        x[xTo + 1 * threads] = x1;
+                    }
+                    if (2 * threads < xInts) {
+                        x[xTo + 2 * threads] = x2;
+                    }
+                    if (3 * threads < xInts) {
+                        x[xTo + 3 * threads] = x3;
+                    }
+                    if (4 * threads < xInts) {
+                        x[xTo + 4 * threads] = x4;
+                    }
+                    if (5 * threads < xInts) {
+                        x[xTo + 5 * threads] = x5;
+                    }
+                    if (6 * threads < xInts) {
+                        x[xTo + 6 * threads] = x6;
+                    }
+                    if (7 * threads < xInts) {
+                        x[xTo + 7 * threads] = x7;
+                    }
+                } else {
+                    int xFrom = firstTile + tile * TILE_INTS;
+                    for (int i = 0; i < xInts; i += 8 * threads) {
+                        int v0 = packed.get(xFrom + place(tiles, xInts, item + i + 0 * threads));
+                        int v1 = packed.get(xFrom + place(tiles, xInts, item + i + 1 * threads));
+                        int v2 = packed.get(xFrom + place(tiles, xInts, item + i + 2 * threads));
+                        int v3 = packed.get(xFrom + place(tiles, xInts, item + i + 3 * threads));
+                        int v4 = packed.get(xFrom + place(tiles, xInts, item + i + 4 * threads));
+                        int v5 = packed.get(xFrom + place(tiles, xInts, item + i + 5 * threads));
+                        int v6 = packed.get(xFrom + place(tiles, xInts, item + i + 6 * threads));
+                        int v7 = packed.get(xFrom + place(tiles, xInts, item + i + 7 * threads));
+                        x[xTo + i + 0 * threads] = v0;
+                        x[xTo + i + 1 * threads] = v1;
+                        x[xTo + i + 2 * threads] = v2;
+                        x[xTo + i + 3 * threads] = v3;
+                        x[xTo + i + 4 * threads] = v4;
+                        x[xTo + i + 5 * threads] = v5;
+                        x[xTo + i + 6 * threads] = v6;
+                        x[xTo + i + 7 * threads] = v7;
+                    }
+                }
+                int wTo = tile % buffers * wHalves;
+                if (WeightTile.dense(format)) {
+                    int to0 = wTo + WeightTile.densePlace(item);
+                    for (int n = 0; n < 32; n += 8) {
+                        float f0 = WeightTile.dense(
+                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 0);
+                        float f1 = WeightTile.dense(
+                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 1);
+                        float f2 = WeightTile.dense(
+                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 2);
+                        float f3 = WeightTile.dense(
+                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 3);
+                        float f4 = WeightTile.dense(
+                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 4);
+                        float f5 = WeightTile.dense(
+                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 5);
+                        float f6 = WeightTile.dense(
+                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 6);
+                        float f7 = WeightTile.dense(
+                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 7);
+                        w[to0 + WeightTile.denseOffset(threads, n + 0)] = new HalfFloat(f0);
+                        w[to0 + WeightTile.denseOffset(threads, n + 1)] = new HalfFloat(f1);
+                        w[to0 + WeightTile.denseOffset(threads, n + 2)] = new HalfFloat(f2);
+                        w[to0 + WeightTile.denseOffset(threads, n + 3)] = new HalfFloat(f3);
+                        w[to0 + WeightTile.denseOffset(threads, n + 4)] = new HalfFloat(f4);
+                        w[to0 + WeightTile.denseOffset(threads, n + 5)] = new HalfFloat(f5);
+                        w[to0 + WeightTile.denseOffset(threads, n + 6)] = new HalfFloat(f6);
+                        w[to0 + WeightTile.denseOffset(threads, n + 7)] = new HalfFloat(f7);
+                    }
+                } else {
+                    int to0 = wTo + WeightTile.quants(threads, item, 0);
+                    float f00 = WeightTile.weight(format, 0, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(0)] = new HalfFloat(f00);
+                    float f01 = WeightTile.weight(format, 1, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(1)] = new HalfFloat(f01);
+                    float f02 = WeightTile.weight(format, 2, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(2)] = new HalfFloat(f02);
+                    float f03 = WeightTile.weight(format, 3, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(3)] = new HalfFloat(f03);
+                    float f04 = WeightTile.weight(format, 4, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(4)] = new HalfFloat(f04);
+                    float f05 = WeightTile.weight(format, 5, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(5)] = new HalfFloat(f05);
+                    float f06 = WeightTile.weight(format, 6, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(6)] = new HalfFloat(f06);
+                    float f07 = WeightTile.weight(format, 7, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(7)] = new HalfFloat(f07);
+                    float f08 = WeightTile.weight(format, 8, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(8)] = new HalfFloat(f08);
+                    float f09 = WeightTile.weight(format, 9, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(9)] = new HalfFloat(f09);
+                    float f0a = WeightTile.weight(format, 10, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(10)] = new HalfFloat(f0a);
+                    float f0b = WeightTile.weight(format, 11, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(11)] = new HalfFloat(f0b);
+                    float f0c = WeightTile.weight(format, 12, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(12)] = new HalfFloat(f0c);
+                    float f0d = WeightTile.weight(format, 13, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(13)] = new HalfFloat(f0d);
+                    float f0e = WeightTile.weight(format, 14, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(14)] = new HalfFloat(f0e);
+                    float f0f = WeightTile.weight(format, 15, w00, w01, w02, w03, scale0, minimum0);
+                    w[to0 + WeightTile.column(15)] = new HalfFloat(f0f);
+                    int to1 = wTo + WeightTile.quants(threads, item, 1);
+                    float f10 = WeightTile.weight(format, 0, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(0)] = new HalfFloat(f10);
+                    float f11 = WeightTile.weight(format, 1, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(1)] = new HalfFloat(f11);
+                    float f12 = WeightTile.weight(format, 2, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(2)] = new HalfFloat(f12);
+                    float f13 = WeightTile.weight(format, 3, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(3)] = new HalfFloat(f13);
+                    float f14 = WeightTile.weight(format, 4, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(4)] = new HalfFloat(f14);
+                    float f15 = WeightTile.weight(format, 5, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(5)] = new HalfFloat(f15);
+                    float f16 = WeightTile.weight(format, 6, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(6)] = new HalfFloat(f16);
+                    float f17 = WeightTile.weight(format, 7, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(7)] = new HalfFloat(f17);
+                    float f18 = WeightTile.weight(format, 8, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(8)] = new HalfFloat(f18);
+                    float f19 = WeightTile.weight(format, 9, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(9)] = new HalfFloat(f19);
+                    float f1a = WeightTile.weight(format, 10, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(10)] = new HalfFloat(f1a);
+                    float f1b = WeightTile.weight(format, 11, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(11)] = new HalfFloat(f1b);
+                    float f1c = WeightTile.weight(format, 12, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(12)] = new HalfFloat(f1c);
+                    float f1d = WeightTile.weight(format, 13, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(13)] = new HalfFloat(f1d);
+                    float f1e = WeightTile.weight(format, 14, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(14)] = new HalfFloat(f1e);
+                    float f1f = WeightTile.weight(format, 15, w10, w11, w12, w13, scale1, minimum1);
+                    w[to1 + WeightTile.column(15)] = new HalfFloat(f1f);
+                }
+                context.localBarrier();
+                int next = TornadoMath.min(tile + 1, to - 1);
+                octet0 = WeightTile.octet(rows, columns, firstRow, next * COLUMNS, threads, item, 0);
+                w00 = WeightTile.word(format, words, octets, octet0, 0);
+                w01 = WeightTile.word(format, words, octets, octet0, 1);
+                w02 = WeightTile.word(format, words, octets, octet0, 2);
+                w03 = WeightTile.word(format, words, octets, octet0, 3);
+                scale0 = WeightTile.scale(format, halves, octet0);
+                minimum0 = WeightTile.minimum(format, halves, octet0, scale0);
+                octet1 = WeightTile.octet(rows, columns, firstRow, next * COLUMNS, threads, item, 1);
+                w10 = WeightTile.word(format, words, octets, octet1, 0);
+                w11 = WeightTile.word(format, words, octets, octet1, 1);
+                w12 = WeightTile.word(format, words, octets, octet1, 2);
+                w13 = WeightTile.word(format, words, octets, octet1, 3);
+                scale1 = WeightTile.scale(format, halves, octet1);
+                minimum1 = WeightTile.minimum(format, halves, octet1, scale1);
+                x0 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 0 * threads));
+                x1 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 1 * threads));
+                x2 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 2 * threads));
+                x3 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 3 * threads));
+                x4 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 4 * threads));
+                x5 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 5 * threads));
+                x6 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 6 * threads));
+                x7 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 7 * threads));
+                int xAt = tile % buffers * xInts + warpVectors * 2 * TILE_INTS + share * BLOCK_INTS;
+                int wAt = tile % buffers * wHalves + (warpRows * fragments * BLOCKS + share) * WeightTile.STRIDE;
+                for (int i = 0; i < BLOCKS / shares; i++) {
+                    int xBytes = (xAt + shares * i * BLOCK_INTS) * Integer.BYTES;
+                    int wBytes = (wAt + shares * i * WeightTile.STRIDE) * Short.BYTES;
+                    HalfFloat[] a0 = context.mmaLoadA(x, FRAGMENT, xBytes);
+                    HalfFloat[] a1 = a0;
+                    if (vectors > FRAGMENT) {
+                        a1 = context.mmaLoadA(x, FRAGMENT, xBytes + TILE_INTS * Integer.BYTES);
+                    }
+                    HalfFloat[] b0 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes);
+                    c00 = context.mma(a0, b0, c00, MMAShape.M16N8K16);
+                    if (vectors > FRAGMENT) {
+                        c10 = context.mma(a1, b0, c10, MMAShape.M16N8K16);
+                    }
+                    HalfFloat[] b1 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 1 * FRAGMENT_BYTES);
+                    c01 = context.mma(a0, b1, c01, MMAShape.M16N8K16);
+                    if (vectors > FRAGMENT) {
+                        c11 = context.mma(a1, b1, c11, MMAShape.M16N8K16);
+                    }
+                    HalfFloat[] b2 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 2 * FRAGMENT_BYTES);
+                    c02 = context.mma(a0, b2, c02, MMAShape.M16N8K16);
+                    if (vectors > FRAGMENT) {
+                        c12 = context.mma(a1, b2, c12, MMAShape.M16N8K16);
+                    }
+                    HalfFloat[] b3 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 3 * FRAGMENT_BYTES);
+                    c03 = context.mma(a0, b3, c03, MMAShape.M16N8K16);
+                    if (vectors > FRAGMENT) {
+                        c13 = context.mma(a1, b3, c13, MMAShape.M16N8K16);
+                    }
+                    if (fragments > 4) {
+                        HalfFloat[] b4 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 4 * FRAGMENT_BYTES);
+                        c04 = context.mma(a0, b4, c04, MMAShape.M16N8K16);
+                        if (vectors > FRAGMENT) {
+                            c14 = context.mma(a1, b4, c14, MMAShape.M16N8K16);
+                        }
+                        HalfFloat[] b5 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 5 * FRAGMENT_BYTES);
+                        c05 = context.mma(a0, b5, c05, MMAShape.M16N8K16);
+                        if (vectors > FRAGMENT) {
+                            c15 = context.mma(a1, b5, c15, MMAShape.M16N8K16);
+                        }
+                        HalfFloat[] b6 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 6 * FRAGMENT_BYTES);
+                        c06 = context.mma(a0, b6, c06, MMAShape.M16N8K16);
+                        if (vectors > FRAGMENT) {
+                            c16 = context.mma(a1, b6, c16, MMAShape.M16N8K16);
+                        }
+                        HalfFloat[] b7 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 7 * FRAGMENT_BYTES);
+                        c07 = context.mma(a0, b7, c07, MMAShape.M16N8K16);
+                        if (vectors > FRAGMENT) {
+                            c17 = context.mma(a1, b7, c17, MMAShape.M16N8K16);
+                        }
+                    }
+                }
+                if (buffers == 1) {
+                    context.localBarrier();
+                }
+            }
+            int vector = (split * shares + share) * sumVectors + firstVector + warpVectors * WARP_VECTORS;
+            int row = firstRow + warpRows * fragments * FRAGMENT_ROWS;
+            context.mmaStore(c00, sums, vector, row + 0 * FRAGMENT_ROWS, sumRows);
+            if (vectors > FRAGMENT) {
+                context.mmaStore(c10, sums, vector + FRAGMENT, row + 0 * FRAGMENT_ROWS, sumRows);
+            }
+            context.mmaStore(c01, sums, vector, row + 1 * FRAGMENT_ROWS, sumRows);
+            if (vectors > FRAGMENT) {
+                context.mmaStore(c11, sums, vector + FRAGMENT, row + 1 * FRAGMENT_ROWS, sumRows);
+            }
+            context.mmaStore(c02, sums, vector, row + 2 * FRAGMENT_ROWS, sumRows);
+            if (vectors > FRAGMENT) {
+                context.mmaStore(c12, sums, vector + FRAGMENT, row + 2 * FRAGMENT_ROWS, sumRows);
+            }
+            context.mmaStore(c03, sums, vector, row + 3 * FRAGMENT_ROWS, sumRows);
+            if (vectors > FRAGMENT) {
+                context.mmaStore(c13, sums, vector + FRAGMENT, row + 3 * FRAGMENT_ROWS, sumRows);
+            }
+            if (fragments > 4) {
+                context.mmaStore(c04, sums, vector, row + 4 * FRAGMENT_ROWS, sumRows);
+                if (vectors > FRAGMENT) {
+                    context.mmaStore(c14, sums, vector + FRAGMENT, row + 4 * FRAGMENT_ROWS, sumRows);
+                }
+                context.mmaStore(c05, sums, vector, row + 5 * FRAGMENT_ROWS, sumRows);
+                if (vectors > FRAGMENT) {
+                    context.mmaStore(c15, sums, vector + FRAGMENT, row + 5 * FRAGMENT_ROWS, sumRows);
+                }
+                context.mmaStore(c06, sums, vector, row + 6 * FRAGMENT_ROWS, sumRows);
+                if (vectors > FRAGMENT) {
+                    context.mmaStore(c16, sums, vector + FRAGMENT, row + 6 * FRAGMENT_ROWS, sumRows);
+                }
+                context.mmaStore(c07, sums, vector, row + 7 * FRAGMENT_ROWS, sumRows);
+                if (vectors > FRAGMENT) {
+                    context.mmaStore(c17, sums, vector + FRAGMENT, row + 7 * FRAGMENT_ROWS, sumRows);
+                }
+            }
+        }
+    }
+}

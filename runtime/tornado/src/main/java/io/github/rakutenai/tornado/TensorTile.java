@@ -1,0 +1,74 @@
+package io.github.rakutenai.tornado;
+
+import io.github.rakutenai.tornado.kernel.ptx.TensorCoreMatrix;
+
+/**
+ * How products on tensor cores are cut into work groups, as {@link TensorCoreMatrix#multiply} has it.
+ *
+ * @param capacity the most vectors of a pass
+ * @param vectors of a group
+ * @param threads of a group
+ * @param fragments of a warp's rows
+ * @param buffers of tiles in local memory
+ * @param leastGroups that keep a GPU busy
+ */
+record TensorTile(int capacity, int vectors, int threads, int fragments, int buffers, int leastGroups) {
+
+    /** So many columns are worth a group of their own. */
+    private static final int LEAST_TILES = 4;
+
+    /** Few vectors wait for weights: small groups, many of them. Many vectors use each weight that was decoded often. */
+    static TensorTile of(int capacity) {
+        if (capacity <= 16) {
+            return new TensorTile(capacity, 16, 128, 4, 2, 528);
+        }
+        if (capacity <= 32) {
+            return new TensorTile(capacity, 32, 128, 4, 2, 528);
+        }
+        if (capacity <= 64) {
+            return new TensorTile(capacity, 64, 128, 4, 2, 528);
+        }
+        return new TensorTile(capacity, 128, 256, 8, 1, 256);
+    }
+
+    /** Vectors that sums have room for. */
+    int sumVectors() {
+        return vectorTiles(capacity) * vectors;
+    }
+
+    /** Rows that sums of a matrix have room for. */
+    int sumRows(int rows) {
+        return rowTiles(rows) * TensorCoreMatrix.rows(threads);
+    }
+
+    /** Groups among which the columns of a matrix are shared. */
+    int splits(int rows, int columns) {
+        int tiles = Math.ceilDiv(columns, TensorCoreMatrix.COLUMNS);
+        int wanted = Math.ceilDiv(leastGroups, rowTiles(rows) * vectorTiles(capacity));
+        int possible = Math.clamp(wanted, 1, Math.max(1, tiles / LEAST_TILES));
+        return Math.ceilDiv(tiles, Math.ceilDiv(tiles, possible));
+    }
+
+    /** Shares of the columns whose sums are stored apart. */
+    int shares(int rows, int columns) {
+        return splits(rows, columns) * TensorCoreMatrix.warpShares(vectors, threads, fragments);
+    }
+
+    /** Items of all groups that multiply a matrix and so many vectors. */
+    long items(int rows, int columns, long passVectors) {
+        return vectorTiles(passVectors) * rowTiles(rows) * splits(rows, columns) * threads;
+    }
+
+    private int vectorTiles(long passVectors) {
+        return Math.toIntExact(Math.ceilDiv(passVectors, vectors));
+    }
+
+    private int rowTiles(int rows) {
+        return Math.ceilDiv(rows, TensorCoreMatrix.rows(threads));
+    }
+
+    /** Floats of all shares of a product. */
+    long sumFloats(int rows, int columns) {
+        return (long) shares(rows, columns) * sumVectors() * sumRows(rows);
+    }
+}
