@@ -64,7 +64,7 @@ final class DecoderGraphs {
 
     /** Tasks from now on are those of another graph, which is not the first that is executed if it is not the first here. */
     TaskList startGraph() {
-        TaskList started = new TaskList(SharedName.of(name, graphs.size()), pass.capacity(), scheduler);
+        TaskList started = new TaskList(new TaskGraph(SharedName.of(name, graphs.size())), pass.capacity(), scheduler);
         TaskGraph graph = started.graph();
         decoder = strategy.apply(started);
         if (graphs.isEmpty()) {
