@@ -38,16 +38,14 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
             DeviceMatrix down,
             FloatArray nextNorm) {
 
-        Stream<Object> arrays() {
-            return Stream.concat(
-                    Stream.of(attentionNorm, feedForwardNorm, nextNorm),
-                    Stream.concat(queryKeyValue.stream(), Stream.of(attentionOutput, gateUp, down))
-                            .flatMap(DeviceMatrix::arrays));
+        Stream<Object> norms() {
+            return Stream.of(attentionNorm, feedForwardNorm, nextNorm);
         }
-    }
 
-    Stream<Object> outputArrays() {
-        return Stream.concat(Stream.of(outputNorm), output.arrays());
+        Stream<Object> matrices() {
+            return Stream.concat(queryKeyValue.stream(), Stream.of(attentionOutput, gateUp, down))
+                    .flatMap(DeviceMatrix::arrays);
+        }
     }
 
     /** @param packer fills the matrices later; vectors are filled here */
