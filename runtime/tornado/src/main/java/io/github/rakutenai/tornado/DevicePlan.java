@@ -12,6 +12,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Graphs on a device, by their number; what fails there is thrown as {@link DeviceFailedException}. */
@@ -38,6 +39,7 @@ final class DevicePlan implements AutoCloseable {
      * @param captured graphs that become CUDA graphs: these replay the grids of their first execution
      */
     void compile(IntPredicate captured) {
+        long start = System.nanoTime();
         for (int graph = 0; graph < graphs; graph++) {
             if (captured.test(graph)) {
                 plan.withGraph(graph).withCUDAGraph();
@@ -45,6 +47,7 @@ final class DevicePlan implements AutoCloseable {
             int compiled = graph;
             run(() -> plan.withGraph(compiled).withPreCompilation());
         }
+        LOG.log(Level.INFO, "kernels compiled in %.1f s".formatted((System.nanoTime() - start) / 1e9));
     }
 
     /** Executes all graphs for the first time, each after the one that it takes arrays from. */
@@ -69,7 +72,7 @@ final class DevicePlan implements AutoCloseable {
         device.device().getDeviceContext().setResetToFalse();
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | TornadoInternalError e) {
             throw new DeviceFailedException(device.description() + " failed: " + e.getMessage(), e);
         }
     }
@@ -80,12 +83,13 @@ final class DevicePlan implements AutoCloseable {
         plan.withProfiler(ProfilerMode.SILENT);
     }
 
+    /** A device that has failed may do so here again. */
     @Override
     public void close() {
         profile.ifPresent(KernelProfile::log);
         try {
             plan.withAllGraphs().close();
-        } catch (TornadoExecutionPlanException e) {
+        } catch (TornadoExecutionPlanException | RuntimeException | TornadoInternalError e) {
             LOG.log(Level.WARNING, device.description() + " was not closed properly", e);
         }
     }
