@@ -59,7 +59,7 @@ measure() {
   cat "$sdk/etc/tornado.release" "$sdk/etc/tornado.backend" 2> /dev/null || true
   if command -v nvidia-smi > /dev/null; then run nvidia-smi; fi
   cd "$root"
-  run ./mvnw -q -B -pl runtime/tornado -am test -Dtest='TornadoBackendTest,TornadoMemoryTest' \
+  run ./mvnw -q -B -pl runtime/tornado -am test -Dtest='TornadoBackendTest,TornadoMemoryTest,SeveralGraphsTest,ManySequencesTest,LongPromptTest' \
     -Dsurefire.failIfNoSpecifiedTests=false
   grep -h '<testsuite ' "$here"/target/surefire-reports/TEST-*.xml | grep -o ' \(name\|tests\|errors\|failures\|skipped\)="[^"]*"' | tr -d '\n'
   echo
