@@ -12,8 +12,13 @@ final class Octet {
     static final int SIZE = WeightCodes.OCTET;
 
     private static final int LANES = 32;
+
+    /** A mask: TornadoVM makes divisions of remainders. */
+    private static final int LAST_LANE = LANES - 1;
+
     private static final int CHUNK = LANES * SIZE;
     private static final int LOW_NIBBLES = 0x0F0F0F0F;
+    private static final int SIGNS = 0x80808080;
     private static final int ONES = 0x01010101;
 
     private Octet() {}
@@ -27,7 +32,7 @@ final class Octet {
     static int firstColumn(int columns, int octet) {
         int first = SIZE * octet;
         if (columns % CHUNK == 0) {
-            first = (octet / LANES) * CHUNK + octet % LANES;
+            first = (octet / LANES) * CHUNK + (octet & LAST_LANE);
         }
         return first;
     }
@@ -60,6 +65,7 @@ final class Octet {
             float x5,
             float x6,
             float x7) {
+        // A quant of higher bits, not shifted down, meets an activation that is as much smaller.
         float result = 0;
         int at = row * columns + firstColumn(columns, octet);
         int stride = columnStride(columns);
@@ -84,22 +90,23 @@ final class Octet {
                     + halves.get(at + 6 * stride).getFloat32() * x6
                     + halves.get(at + 7 * stride).getFloat32() * x7;
         } else if (format == WeightCodes.Q8) {
-            int low = words.get(2 * number);
-            int high = words.get(2 * number + 1);
-            float sum = WeightCodes.signed(low) * x0
-                    + WeightCodes.signed(low >> 8) * x1
-                    + WeightCodes.signed(low >> 16) * x2
-                    + WeightCodes.signed(low >> 24) * x3
-                    + WeightCodes.signed(high) * x4
-                    + WeightCodes.signed(high >> 8) * x5
-                    + WeightCodes.signed(high >> 16) * x6
-                    + WeightCodes.signed(high >> 24) * x7;
-            result = sum * HalfScales.scale(format, halves, first, octet);
+            // As of bytes without a sign, which are 128 more.
+            int low = words.get(2 * number) ^ SIGNS;
+            int high = words.get(2 * number + 1) ^ SIGNS;
+            float sum = (low & 0xFF) * x0
+                    + (low & 0xFF00) * (x1 * 0x1p-8f)
+                    + (low & 0xFF0000) * (x2 * 0x1p-16f)
+                    + (low >>> 24) * x3
+                    + (high & 0xFF) * x4
+                    + (high & 0xFF00) * (x5 * 0x1p-8f)
+                    + (high & 0xFF0000) * (x6 * 0x1p-16f)
+                    + (high >>> 24) * x7;
+            float total = x0 + x1 + x2 + x3 + x4 + x5 + x6 + x7;
+            result = (sum - 128 * total) * HalfScales.scale(format, halves, first, octet);
         } else {
             int low = words.get(number);
             float sum = 0;
             if (fourBits(format)) {
-                // A quant of higher bits, not shifted down, meets an activation that is as much smaller.
                 sum = (low & 0xF) * x0
                         + (low & 0xF0) * (x1 * 0x1p-4f)
                         + (low & 0xF00) * (x2 * 0x1p-8f)

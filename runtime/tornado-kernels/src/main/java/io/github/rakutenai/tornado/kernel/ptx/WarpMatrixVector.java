@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Products of a weight matrix and one vector, for the decoding of a single sequence. A warp multiplies {@value #ROWS} rows, so
- * that what it knows of the vector serves all of them; {@code slices} warps share the columns of the same rows by octets, and a
+ * that what it knows of the vector serves all of them; {@code slices} warps, a power of two, share the columns of the same rows by octets, and a
  * work group of {@code threads} items has as many rows as it has room for.
  *
  * <p>A matrix is the arrays {@code words}, {@code halves} and {@code floats}, as {@link WeightCodes} has them. A vector is the
@@ -24,6 +24,7 @@ public final class WarpMatrixVector {
     public static final int ROWS = 4;
 
     private static final int LANES = 32;
+    private static final int LAST_LANE = LANES - 1;
 
     private WarpMatrixVector() {}
 
@@ -59,9 +60,9 @@ public final class WarpMatrixVector {
         float[] parts = context.allocateFloatLocalArray(threads / LANES * ROWS);
         float[] partSquares = context.allocateFloatLocalArray(threads / LANES);
         int item = context.localIdx;
-        int lane = item % LANES;
+        int lane = item & LAST_LANE;
         int warp = item / LANES;
-        int slice = warp % slices;
+        int slice = warp & (slices - 1);
         int groupRows = threads / LANES / slices * ROWS;
         int firstRow = context.groupIdx * groupRows;
         int rowOctets = columns / Octet.SIZE;
@@ -123,7 +124,7 @@ public final class WarpMatrixVector {
             }
             float sum = 0;
             for (int s = 0; s < slices; s++) {
-                sum += parts[(item / ROWS * slices + s) * ROWS + item % ROWS];
+                sum += parts[(item / ROWS * slices + s) * ROWS + (item & (ROWS - 1))];
             }
             out.set(outAt + row, sum / TornadoMath.sqrt(squareSum / columns + epsilon));
         }
@@ -161,9 +162,9 @@ public final class WarpMatrixVector {
         float[] results = context.allocateFloatLocalArray(threads);
         int units = rows / 2;
         int item = context.localIdx;
-        int lane = item % LANES;
+        int lane = item & LAST_LANE;
         int warp = item / LANES;
-        int slice = warp % slices;
+        int slice = warp & (slices - 1);
         int groupRows = threads / LANES / slices * ROWS;
         int firstRow = context.groupIdx * groupRows;
         int rowOctets = columns / Octet.SIZE;
@@ -250,7 +251,7 @@ public final class WarpMatrixVector {
             float gate = 0;
             float up = 0;
             for (int s = 0; s < slices; s++) {
-                int part = (item / ROWS * slices + s) * ROWS + item % ROWS;
+                int part = (item / ROWS * slices + s) * ROWS + (item & (ROWS - 1));
                 gate += partGates[part];
                 up += partUps[part];
             }
@@ -311,9 +312,9 @@ public final class WarpMatrixVector {
         float[] results = context.allocateFloatLocalArray(threads);
         float[] partSquares = context.allocateFloatLocalArray(threads);
         int item = context.localIdx;
-        int lane = item % LANES;
+        int lane = item & LAST_LANE;
         int warp = item / LANES;
-        int slice = warp % slices;
+        int slice = warp & (slices - 1);
         int groupRows = threads / LANES / slices * ROWS;
         int firstRow = context.groupIdx * groupRows;
         int rowOctets = columns / Octet.SIZE;
@@ -363,7 +364,7 @@ public final class WarpMatrixVector {
         if (item < groupRows && row < rows) {
             float sum = x.get(row);
             for (int s = 0; s < slices; s++) {
-                sum += parts[(item / ROWS * slices + s) * ROWS + item % ROWS];
+                sum += parts[(item / ROWS * slices + s) * ROWS + (item & (ROWS - 1))];
             }
             x.set(row, sum);
             float result = sum * norm.get(row);
