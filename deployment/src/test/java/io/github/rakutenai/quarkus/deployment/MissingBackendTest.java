@@ -15,7 +15,8 @@ class MissingBackendTest {
             .overrideConfigKey("quarkus.rakutenai.backend", "tornadovm")
             .assertException(failure -> assertThat(failure)
                     .hasStackTraceContaining(
-                            "quarkus.rakutenai.backend: backend tornadovm is not on the class path, which offers cpu")
+                            "quarkus.rakutenai.backend: backend tornadovm is not on the class path, which offers cpu:"
+                                    + " add its dependency")
                     .hasStackTraceContaining("ConfigurationException"));
 
     @Test

@@ -100,7 +100,7 @@ public record Backends(String wanted, List<BackendProvider> providers) {
     private String missing() {
         return SharedArenas.inNativeExecutable()
                 ? "backend %s is not in this native executable, which computes on the CPU".formatted(wanted)
-                : "backend %s is not on the class path, which offers %s".formatted(wanted, names());
+                : "backend %s is not on the class path, which offers %s: add its dependency".formatted(wanted, names());
     }
 
     private String names() {

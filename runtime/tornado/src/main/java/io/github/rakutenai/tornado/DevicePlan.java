@@ -12,6 +12,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Graphs on a device, by their number; what fails there is thrown as {@link DeviceFailedException}. */
@@ -71,7 +72,7 @@ final class DevicePlan implements AutoCloseable {
         device.device().getDeviceContext().setResetToFalse();
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | TornadoInternalError e) {
             throw new DeviceFailedException(device.description() + " failed: " + e.getMessage(), e);
         }
     }
@@ -82,12 +83,13 @@ final class DevicePlan implements AutoCloseable {
         plan.withProfiler(ProfilerMode.SILENT);
     }
 
+    /** A device that has failed may do so here again. */
     @Override
     public void close() {
         profile.ifPresent(KernelProfile::log);
         try {
             plan.withAllGraphs().close();
-        } catch (TornadoExecutionPlanException e) {
+        } catch (TornadoExecutionPlanException | RuntimeException | TornadoInternalError e) {
             LOG.log(Level.WARNING, device.description() + " was not closed properly", e);
         }
     }

@@ -15,6 +15,12 @@ public final class TornadoBackendProvider implements BackendProvider {
 
     static final String NAME = "tornadovm";
 
+    /** What TornadoVM throws without a driver of its kind, by name: the class may be missing itself. */
+    private static final String NO_PLATFORM = "TornadoBailoutRuntimeException";
+
+    private static final String NO_DEVICE =
+            "TornadoVM found no device: install the driver of one, for the kind of SDK that this is, OpenCL or PTX";
+
     @Override
     public String name() {
         return NAME;
@@ -29,10 +35,9 @@ public final class TornadoBackendProvider implements BackendProvider {
         TornadoSettings.apply();
         try {
             Optional<Device> device = Device.find();
-            return device.map(TornadoBackendProvider::available)
-                    .orElseGet(() -> new Availability.Missing("TornadoVM found no device"));
+            return device.map(TornadoBackendProvider::available).orElseGet(() -> new Availability.Missing(NO_DEVICE));
         } catch (RuntimeException | LinkageError e) {
-            return new Availability.Missing("TornadoVM does not start: " + rootCause(e));
+            return missing(String.valueOf(rootCause(e)));
         }
     }
 
@@ -42,6 +47,13 @@ public final class TornadoBackendProvider implements BackendProvider {
                 device.gpu(),
                 device.memoryBytes(),
                 device.parallelism().batchRows());
+    }
+
+    private static Availability missing(String cause) {
+        return new Availability.Missing(
+                cause.contains(NO_PLATFORM)
+                        ? NO_DEVICE
+                        : "TornadoVM does not start: " + cause + "; make tornado.argfile anew, of the whole template");
     }
 
     private static Throwable rootCause(Throwable e) {

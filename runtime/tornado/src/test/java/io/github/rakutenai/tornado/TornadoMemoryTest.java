@@ -69,6 +69,14 @@ class TornadoMemoryTest {
                 .containsExactly(LastLogits.oracle(model.config(), model.weights(), tokens), within(1e-2f));
     }
 
+    /** TornadoVM may allocate 1 GB here: see pom.xml. */
+    @Test
+    void closing_gives_the_device_s_memory_to_the_next_one() {
+        for (int i = 0; i < 2; i++) {
+            open(KvCacheType.F16, 600_000_000 / 4096).close();
+        }
+    }
+
     private Backend open(KvCacheType type, int blocks) {
         BackendOptions options = new BackendOptions(type, blocks, 8, 32, 8);
         return new TornadoBackendProvider().open(model.config(), model.weights(), options, share -> {});

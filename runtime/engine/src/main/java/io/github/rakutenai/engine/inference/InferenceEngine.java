@@ -167,6 +167,11 @@ public final class InferenceEngine implements AutoCloseable {
         return requests.accepting();
     }
 
+    /** Why it has ended itself, if it has. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(requests.fatal());
+    }
+
     /** Whether the next request would find a place in its queue. */
     public boolean hasPlace() {
         return requests.hasPlace();

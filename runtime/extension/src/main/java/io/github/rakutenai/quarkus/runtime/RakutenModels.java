@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 
 import io.github.rakutenai.engine.LoadedModel;
+import io.github.rakutenai.engine.backend.InsufficientMemoryException;
 import io.github.rakutenai.hub.HubException;
 import io.github.rakutenai.quarkus.RakutenChat;
 import io.quarkus.arc.DefaultBean;
@@ -95,9 +96,9 @@ public class RakutenModels {
         if (closed) {
             return;
         }
-        // What the hub says needs no stack.
+        // What the hub says, and what takes too much memory, needs no stack.
         LOG.errorf(
-                failure instanceof HubException ? null : failure,
+                failure instanceof HubException || failure instanceof InsufficientMemoryException ? null : failure,
                 "%s: %s could not be loaded: %s",
                 new ModelProperty(name, "model"),
                 source,

@@ -67,6 +67,16 @@ final class ModelHealth {
         });
     }
 
+    /** Why it takes no requests, if it never will. */
+    static void failure(OpenModel open, Sink sink) {
+        if (open.failed()) {
+            sink.put("failure", "the model could not be loaded: see the log");
+        }
+        open.loaded()
+                .flatMap(model -> model.engine().failure())
+                .ifPresent(cause -> sink.put("failure", "the engine has ended: " + cause.getMessage()));
+    }
+
     /** What its engine is doing. */
     static void status(LoadedModel model, Sink sink) {
         EngineStatus status = model.engine().status();

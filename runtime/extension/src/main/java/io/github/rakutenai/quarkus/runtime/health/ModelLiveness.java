@@ -37,5 +37,6 @@ class ModelLiveness implements HealthCheck {
             sink.put("engine", engine.running() ? "running" : "ended");
             sink.put("stepMillis", engine.stepAge().toMillis());
         });
+        ModelHealth.failure(open, sink);
     }
 }

@@ -45,5 +45,6 @@ class ModelReadiness implements HealthCheck {
         ModelHealth.facts(open, sink);
         sink.put("jvmFlags", JvmFlags.current());
         open.loaded().ifPresent(model -> ModelHealth.status(model, sink));
+        ModelHealth.failure(open, sink);
     }
 }

@@ -35,8 +35,6 @@ class ModelStartup implements HealthCheck {
             sink.put("download", download.status());
         });
         sink.put("loadedPercent", open.loadedPercent());
-        if (open.failed()) {
-            sink.put("failure", "the model could not be loaded: see the log");
-        }
+        ModelHealth.failure(open, sink);
     }
 }

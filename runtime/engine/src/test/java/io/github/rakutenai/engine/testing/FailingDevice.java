@@ -1,4 +1,4 @@
-package io.github.rakutenai.quarkus.deployment;
+package io.github.rakutenai.engine.testing;
 
 import java.util.function.DoubleConsumer;
 
@@ -18,8 +18,8 @@ import io.github.rakutenai.engine.model.Weights;
 /** A device that computes the prompt and two tokens, and then fails. */
 public final class FailingDevice implements BackendProvider {
 
-    static final String DEVICE = "a device of the test";
-    static final String FAILURE = "the device is out of order";
+    public static final String DEVICE = "a device of the test";
+    public static final String FAILURE = "the device is out of order";
 
     @Override
     public String name() {
@@ -38,13 +38,12 @@ public final class FailingDevice implements BackendProvider {
         return new Failing(new CpuBackend(config, weights, KernelProvider.fastest(), cpu));
     }
 
-    private static final class Failing implements Backend {
+    private static final class Failing extends DelegatingBackend {
 
-        private final Backend backend;
         private int decoded;
 
         Failing(Backend backend) {
-            this.backend = backend;
+            super(backend);
         }
 
         @Override
@@ -58,36 +57,11 @@ public final class FailingDevice implements BackendProvider {
         }
 
         @Override
-        public ModelConfig config() {
-            return backend.config();
-        }
-
-        @Override
-        public int kvBlocks() {
-            return backend.kvBlocks();
-        }
-
-        @Override
-        public int maxBatchRows() {
-            return backend.maxBatchRows();
-        }
-
-        @Override
         public void forward(Batch batch) {
             if (batch.rows() == 1 && ++decoded == 3) {
                 throw new DeviceFailedException(FAILURE, null);
             }
-            backend.forward(batch);
-        }
-
-        @Override
-        public void readLogits(Batch batch, int row) {
-            backend.readLogits(batch, row);
-        }
-
-        @Override
-        public void close() {
-            backend.close();
+            super.forward(batch);
         }
     }
 }
