@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ final class KernelProfile {
     private final double copyGigabytesPerSecond;
     private final Map<String, Long> taskBytes = new HashMap<>();
     private final Map<String, Sum> sums = new TreeMap<>();
+    private final Map<Integer, Integer> readOfLogs = new HashMap<>();
     private int executions;
 
     /** @param copyGigabytesPerSecond bytes read and written in a copy: what kernels are compared with */
@@ -48,9 +50,13 @@ final class KernelProfile {
         taskBytes.put(task, bytes);
     }
 
-    /** @param log as TornadoVM's profiler writes it, after one execution */
-    void add(String log) {
-        Matcher tasks = TASK.matcher(log);
+    /**
+     * @param graph of which this is the log
+     * @param log as TornadoVM's profiler writes it, of all executions of the graph so far
+     */
+    void add(int graph, String log) {
+        int read = Objects.requireNonNullElse(readOfLogs.put(graph, log.length()), 0);
+        Matcher tasks = TASK.matcher(log).region(read, log.length());
         while (tasks.find()) {
             Sum sum = sums.computeIfAbsent(kernel(tasks.group(1)), ignored -> new Sum());
             sum.nanos += Long.parseLong(tasks.group(2));
@@ -122,7 +128,7 @@ final class KernelProfile {
                         ? ""
                         : String.format(
                                 Locale.ROOT,
-                                "%8.1f GB/s of weights, %.0f %% of a copy",
+                                "  %8.1f GB/s of weights, %.0f %% of a copy",
                                 gigabytesPerSecond,
                                 100 * gigabytesPerSecond / copyGigabytesPerSecond));
     }
