@@ -16,6 +16,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 final class CopyBandwidth {
 
     private static final int ELEMENTS = 1 << 26;
+    private static final int ITEMS = ELEMENTS / Copy.EACH;
     private static final int REPETITIONS = 10;
     private static final int THREADS = 128;
 
@@ -23,14 +24,14 @@ final class CopyBandwidth {
 
     /** GB/s, bytes read and bytes written, the best of ten times. */
     static double measure(Device device) {
-        WorkerGrid1D grid = new WorkerGrid1D(ELEMENTS);
+        WorkerGrid1D grid = new WorkerGrid1D(ITEMS);
         grid.setLocalWork(THREADS, 1, 1);
         try (HostMemory memory = new HostMemory(device.halfPrecision())) {
             FloatArray from = memory.floats(ELEMENTS);
             FloatArray to = memory.floats(ELEMENTS);
             TaskGraph graph = new TaskGraph("bandwidth")
                     .transferToDevice(DataTransferMode.FIRST_EXECUTION, from)
-                    .task("copy", Copy::copy, new KernelContext(), from, to)
+                    .task("copy", Copy::copy, new KernelContext(), from, to, ITEMS)
                     .transferToHost(DataTransferMode.UNDER_DEMAND, to);
             try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
                 plan.withDevice(device.device())

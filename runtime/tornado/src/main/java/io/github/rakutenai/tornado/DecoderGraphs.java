@@ -18,6 +18,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 final class DecoderGraphs {
 
+    private static final int LOGITS_TASKS = 2;
+
     private final String name;
     private final PassMemory pass;
     private final Function<TaskList, DecoderTasks> strategy;
@@ -57,12 +59,12 @@ final class DecoderGraphs {
 
     /** Whether another layer might not fit in the last graph, besides the logits. */
     boolean full(int mostTasks) {
-        return last().tasks() + layerTasks >= mostTasks;
+        return last().tasks() + layerTasks + LOGITS_TASKS > mostTasks;
     }
 
     /** Tasks from now on are those of another graph, which is not the first that is executed if it is not the first here. */
     TaskList startGraph() {
-        TaskList started = new TaskList(SharedName.of(name, graphs.size()), pass.capacity(), scheduler);
+        TaskList started = new TaskList(new TaskGraph(SharedName.of(name, graphs.size())), pass.capacity(), scheduler);
         TaskGraph graph = started.graph();
         decoder = strategy.apply(started);
         if (graphs.isEmpty()) {

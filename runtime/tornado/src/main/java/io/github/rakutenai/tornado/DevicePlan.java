@@ -39,6 +39,7 @@ final class DevicePlan implements AutoCloseable {
      * @param captured graphs that become CUDA graphs: these replay the grids of their first execution
      */
     void compile(IntPredicate captured) {
+        long start = System.nanoTime();
         for (int graph = 0; graph < graphs; graph++) {
             if (captured.test(graph)) {
                 plan.withGraph(graph).withCUDAGraph();
@@ -46,6 +47,7 @@ final class DevicePlan implements AutoCloseable {
             int compiled = graph;
             run(() -> plan.withGraph(compiled).withPreCompilation());
         }
+        LOG.log(Level.INFO, "kernels compiled in %.1f s".formatted((System.nanoTime() - start) / 1e9));
     }
 
     /** Executes all graphs for the first time, each after the one that it takes arrays from. */

@@ -47,8 +47,18 @@ final class HalfAttentionTasks {
         tasks.addGrid(id, false, rows -> rows * rowItems, ROTATION_THREADS);
     }
 
-    /** Attends; where there are several splits, their shares are not joined yet. */
+    /** Attends with what {@link #addRotation} has left; where there are several splits, their shares are not joined yet. */
     void addAttend(int layer) {
+        addAttend(layer, WarpAttention.ROTATED);
+    }
+
+    /** The same for a single row, with rotation and storage. */
+    void addRotationAndAttend(int layer) {
+        addAttend(
+                layer, config.ropeLayout() == RopeLayout.ROTATE_HALF ? WarpAttention.HALVES : WarpAttention.NEIGHBOURS);
+    }
+
+    private void addAttend(int layer, int rotation) {
         String id = SharedName.of("attend", layer);
         tasks.graph()
                 .task(
@@ -57,6 +67,7 @@ final class HalfAttentionTasks {
                         tasks.context(),
                         pass.step(),
                         pass.qkv(),
+                        pass.angles(),
                         cache.keys().get(layer),
                         cache.values().get(layer),
                         cache.halfKeys().get(layer).halves(),
@@ -70,6 +81,7 @@ final class HalfAttentionTasks {
                         config.headDim(),
                         pass.splits(),
                         (float) (1 / Math.sqrt(config.headDim())),
+                        rotation,
                         cache.halfPrecision() ? 1 : 0);
         int threads = WarpAttention.threads(config.headDim());
         long rowItems = (long) WarpAttention.groups(config.heads(), config.kvHeads(), pass.splits()) * threads;

@@ -161,10 +161,12 @@ final class MatrixPacker {
             }
             return;
         }
-        long offset = row * tensor.rowBytes();
-        for (int i = 0; i < tensor.columns(); i++) {
-            halves.set(at + i, tensor.segment().get(SHORT, offset + 2L * i));
-        }
+        MemorySegment.copy(
+                tensor.segment(),
+                row * tensor.rowBytes(),
+                halves.segment(),
+                (long) at * Short.BYTES,
+                tensor.rowBytes());
     }
 
     private static void packQ8(Tensor tensor, int row, DeviceMatrix matrix, int octet) {

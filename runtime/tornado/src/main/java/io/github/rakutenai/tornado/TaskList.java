@@ -22,27 +22,26 @@ final class TaskList {
         }
     }
 
-    private final String name;
+    private final TaskGraph graph;
     private final int capacity;
     private final GridScheduler scheduler;
     private final KernelContext context = new SharedContext();
-    private final TaskGraph graph;
     private final List<Grid> grids = new ArrayList<>();
     private final Map<String, Long> weightBytes = new HashMap<>();
 
     /**
+     * @param graph without tasks
      * @param capacity the most rows of a pass
      * @param scheduler hears how many work items each task has
      */
-    TaskList(String name, int capacity, GridScheduler scheduler) {
-        this.name = name;
+    TaskList(TaskGraph graph, int capacity, GridScheduler scheduler) {
+        this.graph = graph;
         this.capacity = capacity;
         this.scheduler = scheduler;
-        graph = new TaskGraph(name);
     }
 
     String name() {
-        return name;
+        return graph.getTaskGraphName();
     }
 
     TaskGraph graph() {
@@ -69,13 +68,13 @@ final class TaskList {
         LongUnaryOperator wholeGroups = rows -> Math.ceilDiv(itemsOfRows.applyAsLong(rows), threads) * threads;
         WorkerGrid1D grid = new WorkerGrid1D(Math.toIntExact(wholeGroups.applyAsLong(capacity)));
         grid.setLocalWork(threads, 1, 1);
-        scheduler.addWorkerGrid(name + "." + id, grid);
+        scheduler.addWorkerGrid(name() + "." + id, grid);
         grids.add(new Grid(grid, logits, wholeGroups));
     }
 
     /** What a task reads of weights, for its profile. */
     void readsWeights(String id, DeviceMatrix matrix) {
-        weightBytes.put(name + "." + id, MatrixPacker.bytes(matrix.format(), matrix.rows(), matrix.columns()));
+        weightBytes.put(name() + "." + id, MatrixPacker.bytes(matrix.format(), matrix.rows(), matrix.columns()));
     }
 
     /** Bytes of weights that each task reads, by its full name. */

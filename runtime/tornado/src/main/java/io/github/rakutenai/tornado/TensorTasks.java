@@ -14,8 +14,11 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 final class TensorTasks implements DecoderTasks {
 
-    /** Of tasks that take a row, or some of its columns. */
+    /** Of tasks whose groups take some columns of a row. */
     private static final int THREADS = 256;
+
+    /** Of tasks whose groups take a row. */
+    private static final int ROW_THREADS = 1024;
 
     private final TaskList tasks;
     private final ModelConfig config;
@@ -96,8 +99,8 @@ final class TensorTasks implements DecoderTasks {
                         tile.sumRows(config.hiddenSize()),
                         config.hiddenSize(),
                         config.rmsNormEpsilon(),
-                        THREADS);
-        tasks.addGrid(id, logits, rows -> rows * THREADS, THREADS);
+                        ROW_THREADS);
+        tasks.addGrid(id, logits, rows -> rows * ROW_THREADS, ROW_THREADS);
     }
 
     /** Of the vectors that are packed. */

@@ -14,7 +14,10 @@ final class TornadoSettings {
     private static final String CODED_ACTIVATIONS = "rakutenai.tornado.coded-activations";
     private static final String GRAPH_TASKS = "rakutenai.tornado.graph-tasks";
 
-    /** TornadoVM describes a graph in 8,192 bytes: room for 71 tasks with 20 arguments, the most that it knows. */
+    /**
+     * TornadoVM describes a graph in 8,192 bytes, which is room for 71 tasks with 20 arguments, the most that it knows; and it
+     * links these and their arrays by at most 1,024 nodes, of which as many tasks take 800.
+     */
     private static final int MOST_TASKS = 71;
 
     /** Arrays of at least this size that kernels only read are copied to the device through a small pinned buffer. */

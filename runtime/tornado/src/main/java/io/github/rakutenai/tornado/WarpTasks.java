@@ -49,8 +49,7 @@ final class WarpTasks implements DecoderTasks {
             addNormed(SharedName.of("qkv" + outAt, number), matrix, pass.qkv(), outAt);
             outAt += matrix.rows();
         }
-        attention.addRotation(number);
-        attention.addAttend(number);
+        attention.addRotationAndAttend(number);
         addJoin(SharedName.of("join", number));
         addAdded(
                 SharedName.of("attention", number),

@@ -16,7 +16,6 @@ import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
@@ -57,14 +56,11 @@ public final class KernelReport {
         }
     }
 
-    /** Quants and scales; of halves, the halves are the weights. */
-    private record Matrix(IntArray words, HalfFloatArray halves) {}
-
     private final Device device;
     private final int format;
     private final boolean coded;
     private final Shape shape;
-    private final List<Matrix> matrices;
+    private final List<RandomMatrix> matrices;
     private final WarpVector vector;
     private final WarpVector next;
     private final FloatArray floats = new FloatArray(1);
@@ -75,7 +71,7 @@ public final class KernelReport {
     private final HostMemory memory;
 
     private KernelReport(
-            Device device, HostMemory memory, int format, boolean coded, Shape shape, List<Matrix> matrices) {
+            Device device, HostMemory memory, int format, boolean coded, Shape shape, List<RandomMatrix> matrices) {
         this.device = device;
         this.memory = memory;
         this.format = format;
@@ -121,10 +117,10 @@ public final class KernelReport {
 
     private static void measure(
             Device device, String name, int format, boolean coded, Shape shape, List<Groups> groups) {
-        long bytes = bytes(format, shape);
+        long bytes = RandomMatrix.bytes(format, shape.rows(), shape.columns());
         try (HostMemory memory = new HostMemory(true)) {
-            List<Matrix> matrices = IntStream.range(0, (int) Math.ceilDiv(CACHE_BYTES, bytes))
-                    .mapToObj(seed -> matrix(format, shape, memory, seed))
+            List<RandomMatrix> matrices = IntStream.range(0, (int) Math.ceilDiv(CACHE_BYTES, bytes))
+                    .mapToObj(seed -> RandomMatrix.of(format, shape.rows(), shape.columns(), memory, seed))
                     .toList();
             for (Groups group : groups) {
                 KernelReport report = new KernelReport(device, memory, format, coded, shape, matrices);
@@ -142,37 +138,6 @@ public final class KernelReport {
                         report.difference);
             }
         }
-    }
-
-    private static long bytes(int format, Shape shape) {
-        int octets = shape.rows() * (shape.columns() / WeightCodes.OCTET);
-        return (long) Integer.BYTES * WeightCodes.words(format, octets)
-                + (long) Short.BYTES * WeightCodes.halves(format, octets);
-    }
-
-    private static Matrix matrix(int format, Shape shape, HostMemory memory, int seed) {
-        int octets = shape.rows() * (shape.columns() / WeightCodes.OCTET);
-        IntArray words = memory.ints(Math.max(1, WeightCodes.words(format, octets)));
-        HalfFloatArray halves =
-                memory.halves(WeightCodes.halves(format, octets)).halves();
-        IntStream.range(0, words.getSize()).parallel().forEach(i -> words.set(i, hash(i, seed)));
-        short[] some = new short[4096];
-        for (int i = 0; i < some.length; i++) {
-            int hash = hash(i, ~seed);
-            float size = format == WeightCodes.HALF ? (hash & 0xFF) - 127.5f : 100 + (hash & 0xF);
-            some[i] = Float.floatToFloat16(size / 4096);
-        }
-        IntStream.range(0, halves.getSize())
-                .parallel()
-                .forEach(i -> halves.getSegment()
-                        .setAtIndex(java.lang.foreign.ValueLayout.JAVA_SHORT, i, some[(i + i / 4096) & 4095]));
-        return new Matrix(words, halves);
-    }
-
-    private static int hash(int value, int seed) {
-        int hash = (value ^ seed * 0x9E3779B9) * 0x85EBCA6B;
-        hash = (hash ^ hash >>> 15) * 0xC2B2AE35;
-        return hash ^ hash >>> 13;
     }
 
     private void fillVector() {
@@ -207,7 +172,7 @@ public final class KernelReport {
 
     private double secondsOf(Groups groups) {
         TaskGraph graph = new TaskGraph("kernels");
-        for (Matrix matrix : matrices) {
+        for (RandomMatrix matrix : matrices) {
             graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, matrix.words(), matrix.halves());
         }
         graph.transferToDevice(
@@ -255,7 +220,7 @@ public final class KernelReport {
         }
     }
 
-    private void addTask(TaskGraph graph, String id, Matrix matrix, Groups groups) {
+    private void addTask(TaskGraph graph, String id, RandomMatrix matrix, Groups groups) {
         switch (shape.kernel()) {
             case NORMED ->
                 graph.task(
@@ -333,19 +298,19 @@ public final class KernelReport {
         double largest = 0;
         int results = shape.kernel() == Kernel.GATED ? shape.rows() / 2 : shape.rows();
         double rms = Math.sqrt(1.0 / 8 + EPSILON);
-        Matrix last = matrices.get((TASKS - 1) % matrices.size());
+        RandomMatrix last = matrices.get((TASKS - 1) % matrices.size());
         for (int i = 0; i < CHECKED_ROWS; i++) {
             int row = (int) ((long) (results - 1) * i / (CHECKED_ROWS - 1));
             double expected = switch (shape.kernel()) {
-                case NORMED -> product(last, row) / rms;
+                case NORMED -> last.product(row, vector.values(), 0) / rms;
                 case GATED -> {
-                    double gate = product(last, row) / rms;
-                    yield gate / (1 + Math.exp(-gate)) * product(last, results + row) / rms;
+                    double gate = last.product(row, vector.values(), 0) / rms;
+                    yield gate / (1 + Math.exp(-gate)) * last.product(results + row, vector.values(), 0) / rms;
                 }
                 case ADDED -> {
                     double sum = 0;
                     for (int task = 0; task < TASKS; task++) {
-                        sum += product(matrices.get(task % matrices.size()), row);
+                        sum += matrices.get(task % matrices.size()).product(row, vector.values(), 0);
                     }
                     yield sum;
                 }
@@ -353,24 +318,6 @@ public final class KernelReport {
             largest = Math.max(largest, Math.abs(result.get(row) - expected) / (1 + Math.abs(expected)));
         }
         return largest;
-    }
-
-    private double product(Matrix matrix, int row) {
-        double sum = 0;
-        for (int c = 0; c < shape.columns(); c++) {
-            int at = row * shape.columns() + c;
-            double weight = switch (format) {
-                case WeightCodes.HALF -> matrix.halves().get(at).getFloat32();
-                case WeightCodes.Q8 ->
-                    (byte) (matrix.words().get(at / 4) >> at % 4 * 8)
-                            * matrix.halves().get(at / 32).getFloat32();
-                default ->
-                    ((matrix.words().get(at / 8) >> at % 8 * 4 & 15) - 8)
-                            * matrix.halves().get(at / 32).getFloat32();
-            };
-            sum += weight * vector.values().get(c);
-        }
-        return sum;
     }
 
     private static void print(String format, Object... values) {

@@ -18,12 +18,11 @@ import io.github.rakutenai.engine.model.Weights;
 /** Logits after a prompt whose last token is decoded alone, of a backend that is opened for it. */
 final class LastLogits {
 
-    private static final int BLOCKS = 8;
-
     private LastLogits() {}
 
     static float[] oracle(ModelConfig config, Weights weights, int[] tokens) {
-        CpuOptions options = new CpuOptions(1, KvCacheType.F32, ActivationType.FLOAT32, BLOCKS, tokens.length);
+        CpuOptions options = new CpuOptions(
+                1, KvCacheType.F32, ActivationType.FLOAT32, BlockPool.blocksFor(tokens.length), tokens.length);
         return of(() -> new CpuBackend(config, weights, ScalarKernels::new, options), tokens);
     }
 

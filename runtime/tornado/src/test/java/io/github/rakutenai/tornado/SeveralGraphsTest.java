@@ -63,8 +63,9 @@ class SeveralGraphsTest {
                 from = to;
             }
             backend.readLogits(batch, 0);
-            assertThat(batch.logits(0)).containsExactly(expected, within(1e-4f));
-            assertThat(expected[batch.candidates(0).token(0)]).isGreaterThanOrEqualTo(max(expected) - 1e-4f);
+            assertThat(batch.logits(0)).containsExactly(expected, within(TestDevice.tolerance()));
+            assertThat(expected[batch.candidates(0).token(0)])
+                    .isGreaterThanOrEqualTo(max(expected) - TestDevice.tolerance());
         }
     }
 

@@ -20,11 +20,11 @@ class TornadoBackendTest extends BackendContract {
 
     @Override
     protected float oracleTolerance() {
-        return 1e-4f;
+        return TestDevice.tolerance();
     }
 
     @Override
     protected float batchTolerance() {
-        return 1e-4f;
+        return TestDevice.tolerance();
     }
 }

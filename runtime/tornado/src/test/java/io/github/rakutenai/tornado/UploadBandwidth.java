@@ -25,10 +25,10 @@ final class UploadBandwidth {
         grid.setLocalWork(THREADS, 1, 1);
         try (HostMemory memory = new HostMemory(device.halfPrecision())) {
             FloatArray from = memory.floats(ELEMENTS);
-            FloatArray to = memory.floats(THREADS);
+            FloatArray to = memory.floats(THREADS * Copy.EACH);
             TaskGraph graph = new TaskGraph("upload")
                     .transferToDevice(DataTransferMode.EVERY_EXECUTION, from)
-                    .task("copy", Copy::copy, new KernelContext(), from, to)
+                    .task("copy", Copy::copy, new KernelContext(), from, to, THREADS)
                     .transferToHost(DataTransferMode.EVERY_EXECUTION, to);
             try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
                 plan.withDevice(device.device()).withGridScheduler(new GridScheduler("upload.copy", grid));

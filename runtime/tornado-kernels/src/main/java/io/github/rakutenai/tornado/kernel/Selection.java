@@ -8,6 +8,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** Finds the likeliest tokens, so that no logits leave the device. */
 public final class Selection {
 
+    /** Logits that an item reads at a time, so that it waits for them together. */
+    private static final int EACH = 4;
+
     private Selection() {}
 
     /**
@@ -50,21 +53,42 @@ public final class Selection {
             context.globalBarrier();
             int possible = ints.get(query + Query.vocabulary());
             int masked = ints.get(query + Query.masked());
+            int last = vocabulary - 1;
             float best = Query.EXCLUDED;
             int bestId = vocabulary;
-            for (int token = lane; token < vocabulary; token += threads) {
-                int allowed = token < possible ? 1 : 0;
-                if (masked == 1) {
-                    allowed = allowed & (ints.get(query + Query.mask(token / 32)) >> (token % 32));
+            for (int token = lane; token < vocabulary; token += EACH * threads) {
+                int token1 = TornadoMath.min(token + threads, last);
+                int token2 = TornadoMath.min(token + 2 * threads, last);
+                int token3 = TornadoMath.min(token + 3 * threads, last);
+                float logit0 = logits.get(first + token);
+                float logit1 = logits.get(first + token1);
+                float logit2 = logits.get(first + token2);
+                float logit3 = logits.get(first + token3);
+                if (masked == 1 || token3 >= possible) {
+                    logit0 = possible(ints, query, token, logit0);
+                    logit1 = possible(ints, query, token1, logit1);
+                    logit2 = possible(ints, query, token2, logit2);
+                    logit3 = possible(ints, query, token3, logit3);
+                    logits.set(first + token, logit0);
+                    logits.set(first + token1, logit1);
+                    logits.set(first + token2, logit2);
+                    logits.set(first + token3, logit3);
                 }
-                float logit = logits.get(first + token);
-                if (allowed == 0) {
-                    logit = Query.EXCLUDED;
-                    logits.set(first + token, logit);
-                }
-                if (logit > best) {
-                    best = logit;
+                if (logit0 > best) {
+                    best = logit0;
                     bestId = token;
+                }
+                if (logit1 > best) {
+                    best = logit1;
+                    bestId = token1;
+                }
+                if (logit2 > best) {
+                    best = logit2;
+                    bestId = token2;
+                }
+                if (logit3 > best) {
+                    best = logit3;
+                    bestId = token3;
                 }
             }
             values[lane] = best;
@@ -79,11 +103,20 @@ public final class Selection {
             context.localBarrier();
             float temperature = floats.get(changes + Query.temperature());
             float sum = 0;
-            for (int token = lane; token < vocabulary; token += threads) {
-                float logit = logits.get(first + token);
-                // What is no number counts, so that the sum is none either.
-                if (logit != Query.EXCLUDED) {
-                    sum += TornadoMath.exp((logit - largest) / temperature);
+            for (int token = lane; token < vocabulary; token += EACH * threads) {
+                float logit0 = logits.get(first + token);
+                float logit1 = logits.get(first + TornadoMath.min(token + threads, last));
+                float logit2 = logits.get(first + TornadoMath.min(token + 2 * threads, last));
+                float logit3 = logits.get(first + TornadoMath.min(token + 3 * threads, last));
+                sum += exponential(logit0, largest, temperature);
+                if (token + threads < vocabulary) {
+                    sum += exponential(logit1, largest, temperature);
+                }
+                if (token + 2 * threads < vocabulary) {
+                    sum += exponential(logit2, largest, temperature);
+                }
+                if (token + 3 * threads < vocabulary) {
+                    sum += exponential(logit3, largest, temperature);
                 }
             }
             values[lane] = sum;
@@ -119,18 +152,54 @@ public final class Selection {
                     tokens.set(row * Query.CANDIDATES + rank, foundId);
                     answers.set(row * Query.answerFloats() + rank, found);
                 }
-                if (foundId == bestId) {
+                if (foundId == bestId && rank + 1 < count) {
                     best = Query.EXCLUDED;
                     bestId = vocabulary;
-                    for (int token = lane; token < vocabulary; token += threads) {
-                        float logit = logits.get(first + token);
-                        if ((logit < found || (logit == found && token > foundId)) && logit > best) {
-                            best = logit;
+                    for (int token = lane; token < vocabulary; token += EACH * threads) {
+                        int token1 = TornadoMath.min(token + threads, last);
+                        int token2 = TornadoMath.min(token + 2 * threads, last);
+                        int token3 = TornadoMath.min(token + 3 * threads, last);
+                        float logit0 = logits.get(first + token);
+                        float logit1 = logits.get(first + token1);
+                        float logit2 = logits.get(first + token2);
+                        float logit3 = logits.get(first + token3);
+                        if ((logit0 < found || (logit0 == found && token > foundId)) && logit0 > best) {
+                            best = logit0;
                             bestId = token;
+                        }
+                        if ((logit1 < found || (logit1 == found && token1 > foundId)) && logit1 > best) {
+                            best = logit1;
+                            bestId = token1;
+                        }
+                        if ((logit2 < found || (logit2 == found && token2 > foundId)) && logit2 > best) {
+                            best = logit2;
+                            bestId = token2;
+                        }
+                        if ((logit3 < found || (logit3 == found && token3 > foundId)) && logit3 > best) {
+                            best = logit3;
+                            bestId = token3;
                         }
                     }
                 }
             }
         }
+    }
+
+    /** A logit, or {@link Query#EXCLUDED} if its token cannot be a candidate. */
+    private static float possible(IntArray ints, int query, int token, float logit) {
+        int allowed = token < ints.get(query + Query.vocabulary()) ? 1 : 0;
+        if (ints.get(query + Query.masked()) == 1) {
+            allowed = allowed & (ints.get(query + Query.mask(token / 32)) >> (token % 32));
+        }
+        return allowed == 0 ? Query.EXCLUDED : logit;
+    }
+
+    /** Relative to that of the largest; what is no number counts, so that a sum of it is none either. */
+    private static float exponential(float logit, float largest, float temperature) {
+        float exponential = 0;
+        if (logit != Query.EXCLUDED) {
+            exponential = TornadoMath.exp((logit - largest) / temperature);
+        }
+        return exponential;
     }
 }

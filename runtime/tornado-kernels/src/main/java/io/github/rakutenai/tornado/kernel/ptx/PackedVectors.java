@@ -92,13 +92,36 @@ public final class PackedVectors {
             int vector = logits == 1 ? step.get(Step.logitsRow(capacity, place)) : place;
             int at = vector * columns;
             float square = 0;
-            for (int c = lane; c < columns; c += threads) {
-                float value = x.get(at + c);
-                if (shares > 0) {
-                    value += sum(sums, shares, sumVectors, sumRows, vector, c);
-                    x.set(at + c, value);
+            // Four columns at once, so that memory answers for all of them at the same time.
+            for (int c0 = lane; c0 < columns; c0 += 4 * threads) {
+                int c1 = TornadoMath.min(c0 + threads, columns - 1);
+                int c2 = TornadoMath.min(c0 + 2 * threads, columns - 1);
+                int c3 = TornadoMath.min(c0 + 3 * threads, columns - 1);
+                float x0 = x.get(at + c0);
+                float x1 = x.get(at + c1);
+                float x2 = x.get(at + c2);
+                float x3 = x.get(at + c3);
+                for (int share = 0; share < shares; share++) {
+                    int sum = (share * sumVectors + vector) * sumRows;
+                    x0 += sums.get(sum + c0);
+                    x1 += sums.get(sum + c1);
+                    x2 += sums.get(sum + c2);
+                    x3 += sums.get(sum + c3);
                 }
-                square += value * value;
+                square += x0 * x0;
+                x.set(at + c0, x0);
+                if (c0 + threads < columns) {
+                    square += x1 * x1;
+                    x.set(at + c1, x1);
+                }
+                if (c0 + 2 * threads < columns) {
+                    square += x2 * x2;
+                    x.set(at + c2, x2);
+                }
+                if (c0 + 3 * threads < columns) {
+                    square += x3 * x3;
+                    x.set(at + c3, x3);
+                }
             }
             squares[lane] = square;
             for (int stride = threads / 2; stride > 0; stride = stride / 2) {

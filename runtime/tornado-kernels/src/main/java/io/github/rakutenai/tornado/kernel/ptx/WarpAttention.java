@@ -21,6 +21,15 @@ public final class WarpAttention {
     /** Query heads of a work group. */
     public static final int QUERIES = 4;
 
+    /** Queries and keys are rotated already, and keys and values stored. */
+    public static final int ROTATED = 0;
+
+    /** Components i and i + headDim / 2 are a pair to be rotated. */
+    public static final int HALVES = 1;
+
+    /** Components 2i and 2i + 1 are a pair to be rotated. */
+    public static final int NEIGHBOURS = 2;
+
     private static final int LANES = 32;
     private static final int TILE = LANES;
     private static final int TILE_BLOCKS = TILE / Step.BLOCK;
@@ -109,11 +118,14 @@ public final class WarpAttention {
      * @param shares (rows, heads, splits, {@link Attention#shareFloats}), overwritten if there is more than one split
      * @param attended (rows, heads, headDim), overwritten if there is one split only
      * @param splits the most shares of a row
+     * @param rotation {@link #ROTATED}; or, in a pass of one row, how queries and key are rotated here before the key and the
+     *     value are stored
      */
     public static void attend(
             KernelContext context,
             IntArray step,
             FloatArray qkv,
+            FloatArray angles,
             FloatArray keys,
             FloatArray values,
             HalfFloatArray halfKeys,
@@ -127,6 +139,7 @@ public final class WarpAttention {
             int headDim,
             int splits,
             float scale,
+            int rotation,
             int halfPrecision) {
         int threads = (headDim + LANES - 1) / LANES * LANES;
         int warps = threads / LANES;
@@ -155,11 +168,20 @@ public final class WarpAttention {
             int to = TornadoMath.min(from + shareBlocks, firstBlock + blocks);
             for (int i = item; i < QUERIES * threads; i += threads) {
                 int head = kvHead * headQueries + TornadoMath.min(firstQuery + i / threads, headQueries - 1);
+                int first = (row * (heads + 2 * kvHeads) + head) * headDim;
                 float query = 0;
                 if (i % threads < headDim) {
-                    query = scale * qkv.get((row * (heads + 2 * kvHeads) + head) * headDim + i % threads);
+                    query = scale * rotated(qkv, angles, headDim, rotation, first, i % threads);
                 }
                 queries[i] = query;
+            }
+            if (rotation != ROTATED && item < headDim && to == firstBlock + blocks && from < to) {
+                int block = Step.block(step, capacity, tableBlocks, row, position / Step.BLOCK) * kvHeads + kvHead;
+                int slot = position % Step.BLOCK;
+                float key = rotated(qkv, angles, headDim, rotation, (heads + kvHead) * headDim, item);
+                float value = qkv.get((heads + kvHeads + kvHead) * headDim + item);
+                store(keys, halfKeys, halfPrecision, Attention.keyAt(block, headDim, item, slot), key);
+                store(values, halfValues, halfPrecision, Attention.valueAt(block, headDim, item, slot), value);
             }
             if (item < QUERIES) {
                 largest[item] = Attention.LOWEST;
@@ -475,6 +497,36 @@ public final class WarpAttention {
                     results[at + 6],
                     results[at + 7]);
         }
+    }
+
+    /**
+     * A component after its rotation.
+     *
+     * @param first index of its head's first component
+     */
+    private static float rotated(
+            FloatArray qkv, FloatArray angles, int headDim, int rotation, int first, int component) {
+        float own = qkv.get(first + component);
+        float rotated = own;
+        if (rotation != ROTATED) {
+            int pairs = headDim / 2;
+            int pair = component / 2;
+            int distance = 1;
+            boolean second = component % 2 == 1;
+            if (rotation == HALVES) {
+                pair = component % pairs;
+                distance = pairs;
+                second = component >= pairs;
+            }
+            float cos = angles.get(2 * pair);
+            float sin = angles.get(2 * pair + 1);
+            if (second) {
+                rotated = own * cos + qkv.get(first + component - distance) * sin;
+            } else {
+                rotated = own * cos - qkv.get(first + component + distance) * sin;
+            }
+        }
+        return rotated;
     }
 
     private static void store(FloatArray floats, HalfFloatArray halves, int halfPrecision, int at, float value) {

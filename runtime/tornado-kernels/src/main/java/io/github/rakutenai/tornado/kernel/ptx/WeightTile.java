@@ -37,6 +37,12 @@ final class WeightTile {
     private static final int BYTE = 0xFF;
     private static final int HALF = 0xFFFF;
 
+    /** Of a byte. Bytes are not extended by shifting to the right: on PTX, TornadoVM fills with zeros. */
+    private static final int SIGN = 0x80;
+
+    /** Added to each byte of a word by exclusive or, this makes signed bytes unsigned ones that are 128 larger. */
+    private static final int BYTE_SIGNS = 0x80808080;
+
     private WeightTile() {}
 
     /** Rows of a tile. */
@@ -77,7 +83,7 @@ final class WeightTile {
     static int word(int format, IntArray words, int octets, int octet, int word) {
         int result = 0;
         if (format == WeightCodes.Q8) {
-            result = words.get(2 * octet + word);
+            result = words.get(2 * octet + word) ^ BYTE_SIGNS;
         } else if (!dense(format) && word < 2) {
             result = words.get(octet + word);
         } else if (word == 2 && upperBits(format) == 1) {
@@ -99,7 +105,8 @@ final class WeightTile {
             scale = get(halves, at) * (bits(halves, at + 2 + octet % 32 / 2) & BYTE);
         } else if (format == WeightCodes.Q6_K) {
             int at = octet / 32 * Q6_K_HALVES;
-            scale = get(halves, at) * ((bits(halves, at + 1 + octet % 32 / 4) << (24 - 8 * (octet % 4 / 2))) >> 24);
+            scale = get(halves, at)
+                    * (((bits(halves, at + 1 + octet % 32 / 4) >> 8 * (octet % 4 / 2)) & BYTE ^ SIGN) - SIGN);
         } else if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
             scale = get(halves, octet / 4 * 2);
         } else if (!dense(format)) {
@@ -111,7 +118,9 @@ final class WeightTile {
     /** What is subtracted from these quants when they are scaled. */
     static float minimum(int format, HalfFloatArray halves, int octet, float scale) {
         float minimum = 0;
-        if (format == WeightCodes.Q4) {
+        if (format == WeightCodes.Q8) {
+            minimum = SIGN * scale;
+        } else if (format == WeightCodes.Q4) {
             minimum = 8 * scale;
         } else if (format == WeightCodes.Q5) {
             minimum = 16 * scale;
@@ -134,7 +143,7 @@ final class WeightTile {
         int quant = 0;
         if (format == WeightCodes.Q8) {
             int word = place < 4 ? w0 : place < 8 ? w1 : place < 12 ? w2 : w3;
-            quant = (word << (24 - 8 * (place % 4))) >> 24;
+            quant = word >> 8 * (place % 4) & BYTE;
         } else {
             int word = place < 8 ? w0 : w1;
             quant = word >> 4 * (place % 8) & 15;

@@ -19,7 +19,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 class WarpAttentionTest {
 
     private static final int BLOCKS = 12;
-    private static final int UNSEEN = 1000;
+    private static final float UNSEEN = 1000;
 
     private final Random random = new Random(1);
 
@@ -34,11 +34,11 @@ class WarpAttentionTest {
     })
     void each_row_attends_to_what_it_sees(
             int heads, int kvHeads, int headDim, int positions, int window, int rotateHalf, int halfPrecision) {
-        Sequence sequence =
-                new Sequence(heads, kvHeads, headDim, positions, window, rotateHalf, halfPrecision, positions);
+        Sequence sequence = new Sequence(heads, kvHeads, headDim, positions, window, rotateHalf, halfPrecision);
         FloatArray attended = new FloatArray(positions * heads * headDim);
 
-        sequence.attend(sequence.qkv, new FloatArray(1), attended, 1, positions);
+        sequence.attend(
+                sequence.step, sequence.qkv, sequence.angles, new FloatArray(1), attended, 1, WarpAttention.ROTATED);
 
         for (int row = 0; row < positions; row++) {
             sequence.assertAttended(row, attended, row * heads * headDim);
@@ -47,20 +47,30 @@ class WarpAttentionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "4, 1, 16, 37, 100, 3, 1",
-        "4, 2, 64, 130, 100, 3, 1",
-        "8, 2, 32, 150, 300, 9, 0",
-        "2, 2, 8, 3, 100, 4, 1",
+        // heads, kvHeads, headDim, positions, window, splits, rotateHalf, halfPrecision
+        "4, 1, 16, 37, 100, 3, 0, 1",
+        "4, 2, 64, 130, 100, 3, 1, 1",
+        "8, 2, 32, 150, 300, 9, 1, 0",
+        "10, 2, 32, 65, 300, 3, 0, 0",
+        "2, 2, 8, 3, 100, 4, 1, 1",
     })
     void shares_of_a_single_row_are_joined(
-            int heads, int kvHeads, int headDim, int positions, int window, int splits, int halfPrecision) {
-        Sequence sequence = new Sequence(heads, kvHeads, headDim, positions, window, 1, halfPrecision, positions);
+            int heads,
+            int kvHeads,
+            int headDim,
+            int positions,
+            int window,
+            int splits,
+            int rotateHalf,
+            int halfPrecision) {
+        Sequence sequence = new Sequence(heads, kvHeads, headDim, positions, window, rotateHalf, halfPrecision);
         int last = positions - 1;
         int rowSize = (heads + 2 * kvHeads) * headDim;
         FloatArray qkv = new FloatArray(rowSize);
         for (int i = 0; i < rowSize; i++) {
-            qkv.set(i, sequence.qkv.get(last * rowSize + i));
+            qkv.set(i, sequence.original[last * rowSize + i]);
         }
+        sequence.forget(last);
         IntArray step = sequence.step(1, last);
         FloatArray shares = new FloatArray(heads * splits * Attention.shareFloats(headDim));
         shares.init(Float.NaN);
@@ -69,7 +79,18 @@ class WarpAttentionTest {
         IntArray codes = new IntArray(Activations.codes(columns));
         FloatArray steps = new FloatArray(Activations.steps(columns));
 
-        sequence.attend(step, qkv, shares, new FloatArray(1), splits, 1);
+        FloatArray angles = new FloatArray(headDim);
+        for (int i = 0; i < headDim; i++) {
+            angles.set(i, sequence.angles.get(last * headDim + i));
+        }
+        sequence.attend(
+                step,
+                qkv,
+                angles,
+                shares,
+                new FloatArray(1),
+                splits,
+                rotateHalf == 1 ? WarpAttention.HALVES : WarpAttention.NEIGHBOURS);
         WorkGroups.run(
                 heads,
                 WarpAttention.threads(headDim),
@@ -103,15 +124,7 @@ class WarpAttentionTest {
         private final int rotateHalf;
         private final IntArray step;
 
-        Sequence(
-                int heads,
-                int kvHeads,
-                int headDim,
-                int positions,
-                int window,
-                int rotateHalf,
-                int halfPrecision,
-                int capacity) {
+        Sequence(int heads, int kvHeads, int headDim, int positions, int window, int rotateHalf, int halfPrecision) {
             this.heads = heads;
             this.kvHeads = kvHeads;
             this.headDim = headDim;
@@ -171,11 +184,33 @@ class WarpAttentionTest {
             return Math.max(0, position - window + 1);
         }
 
-        void attend(FloatArray rows, FloatArray shares, FloatArray attended, int splits, int capacity) {
-            attend(step, rows, shares, attended, splits, capacity);
+        /** What was stored for a position, as if it had never come. */
+        void forget(int position) {
+            int block = (position / Step.BLOCK * 5 + 3) % BLOCKS;
+            for (int head = 0; head < kvHeads; head++) {
+                for (int d = 0; d < headDim; d++) {
+                    int key = Attention.keyAt(block * kvHeads + head, headDim, d, position % Step.BLOCK);
+                    int value = Attention.valueAt(block * kvHeads + head, headDim, d, position % Step.BLOCK);
+                    if (halfPrecision == 1) {
+                        halfKeys.set(key, new HalfFloat(UNSEEN));
+                        halfValues.set(value, new HalfFloat(UNSEEN));
+                    } else {
+                        keys.set(key, UNSEEN);
+                        values.set(value, UNSEEN);
+                    }
+                }
+            }
         }
 
-        void attend(IntArray of, FloatArray rows, FloatArray shares, FloatArray attended, int splits, int capacity) {
+        void attend(
+                IntArray of,
+                FloatArray rows,
+                FloatArray angles,
+                FloatArray shares,
+                FloatArray attended,
+                int splits,
+                int rotation) {
+            int capacity = rows.getSize() / ((heads + 2 * kvHeads) * headDim);
             WorkGroups.run(
                     capacity * WarpAttention.groups(heads, kvHeads, splits),
                     WarpAttention.threads(headDim),
@@ -183,6 +218,7 @@ class WarpAttentionTest {
                             context,
                             of,
                             rows,
+                            angles,
                             keys,
                             values,
                             halfKeys,
@@ -196,6 +232,7 @@ class WarpAttentionTest {
                             headDim,
                             splits,
                             0.3f,
+                            rotation,
                             halfPrecision));
         }
 
