@@ -59,7 +59,7 @@ final class DevicePlan implements AutoCloseable {
 
     void execute(int graph) {
         run(() -> lastResult = plan.withGraph(graph).execute());
-        profile.ifPresent(open -> open.add(lastResult.getProfilerResult().getProfileLog()));
+        profile.ifPresent(open -> open.add(graph, lastResult.getProfilerResult().getProfileLog()));
     }
 
     /** Executes a graph that brings these floats to the host. */
