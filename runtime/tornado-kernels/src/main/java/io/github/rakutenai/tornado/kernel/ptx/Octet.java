@@ -133,12 +133,12 @@ final class Octet {
     }
 
     /**
-     * The product of an octet of quants with activations of 8 bits.
+     * The product of two octets of quants, which share a scale, with activations of 8 bits.
      *
-     * @param first octet of the row; octet is counted from there
-     * @param a four activations, as {@link Activations} orders them for this format; likewise b
-     * @param total of the activations
-     * @param step between activations
+     * @param first octet of the row; octet, the first of the two, is even and counted from there
+     * @param a0 four activations of the first octet, as {@link Activations} orders them for this format; likewise b0
+     * @param total0 sum of these eight
+     * @param step0 between these eight
      */
     static float dotCodes(
             int format,
@@ -147,16 +147,29 @@ final class Octet {
             int octets,
             int first,
             int octet,
-            int a,
-            int b,
-            int total,
-            float step) {
-        float result = 0;
+            int a0,
+            int b0,
+            int total0,
+            float step0,
+            int a1,
+            int b1,
+            int total1,
+            float step1) {
         int number = first + octet;
+        float scaled = sumCodes(format, words, octets, number, a0, b0, total0) * step0
+                + sumCodes(format, words, octets, number + 1, a1, b1, total1) * step1;
+        float result = scaled * HalfScales.scale(format, halves, first, octet);
+        if (hasMinimum(format)) {
+            result -= (total0 * step0 + total1 * step1) * HalfScales.minimum(format, halves, first, octet);
+        }
+        return result;
+    }
+
+    private static int sumCodes(int format, IntArray words, int octets, int number, int a, int b, int total) {
+        int sum = 0;
         if (format == WeightCodes.Q8) {
-            int sum = QuantizationUtils.dp4a_packed(words.get(2 * number), a, 0);
+            sum = QuantizationUtils.dp4a_packed(words.get(2 * number), a, 0);
             sum = QuantizationUtils.dp4a_packed(words.get(2 * number + 1), b, sum);
-            result = sum * (step * HalfScales.scale(format, halves, first, octet));
         } else {
             int low = words.get(number);
             int evens = low & LOW_NIBBLES;
@@ -166,16 +179,13 @@ final class Octet {
                 evens = evens | upperEvens(format, upper);
                 odds = odds | upperOdds(format, upper);
             }
-            if (hasMinimum(format)) {
-                int sum = QuantizationUtils.dp4a_packed(odds, b, QuantizationUtils.dp4a_packed(evens, a, 0));
-                result = step * scaled(format, halves, first, octet, sum, total);
-            } else {
-                int start = -WeightCodes.zero(format) * total;
-                int sum = QuantizationUtils.dp4a_packed(odds, b, QuantizationUtils.dp4a_packed(evens, a, start));
-                result = sum * (step * HalfScales.scale(format, halves, first, octet));
+            int start = 0;
+            if (!hasMinimum(format)) {
+                start = -WeightCodes.zero(format) * total;
             }
+            sum = QuantizationUtils.dp4a_packed(odds, b, QuantizationUtils.dp4a_packed(evens, a, start));
         }
-        return result;
+        return sum;
     }
 
     /** The sum of eight activations of 8 bits. */
@@ -210,7 +220,10 @@ final class Octet {
     }
 
     private static boolean hasMinimum(int format) {
-        return format != WeightCodes.Q4 && format != WeightCodes.Q5 && format != WeightCodes.Q6_K;
+        return format != WeightCodes.Q8
+                && format != WeightCodes.Q4
+                && format != WeightCodes.Q5
+                && format != WeightCodes.Q6_K;
     }
 
     private static boolean fourBits(int format) {

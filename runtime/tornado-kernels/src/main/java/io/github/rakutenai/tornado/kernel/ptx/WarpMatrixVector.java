@@ -76,18 +76,25 @@ public final class WarpMatrixVector {
         for (int r = 0; r < ROWS; r++) {
             sums[r] = 0;
         }
-        for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
-            if (coded == 1) {
+        if (coded == 1) {
+            for (int octet = 2 * (slice * LANES + lane); octet < rowOctets; octet += 2 * slices * LANES) {
                 int code = Activations.code(format, columns, octet);
-                int a = codes.get(code);
-                int b = codes.get(code + rowOctets);
-                int total = Octet.total(a, b);
-                float step = steps.get(octet);
+                int a0 = codes.get(code);
+                int b0 = codes.get(code + rowOctets);
+                int a1 = codes.get(code + 1);
+                int b1 = codes.get(code + 1 + rowOctets);
+                int total0 = Octet.total(a0, b0);
+                int total1 = Octet.total(a1, b1);
+                float step0 = steps.get(octet);
+                float step1 = steps.get(octet + 1);
                 for (int r = 0; r < ROWS; r++) {
                     int first = TornadoMath.min(warpRow + r, rows - 1) * rowOctets;
-                    sums[r] += Octet.dotCodes(format, words, halves, octets, first, octet, a, b, total, step);
+                    sums[r] += Octet.dotCodes(
+                            format, words, halves, octets, first, octet, a0, b0, total0, step0, a1, b1, total1, step1);
                 }
-            } else {
+            }
+        } else {
+            for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
                 int at = Activations.first(format, columns, octet);
                 int stride = Activations.stride(format, columns);
                 float x0 = values.get(at);
@@ -180,20 +187,28 @@ public final class WarpMatrixVector {
             gates[r] = 0;
             ups[r] = 0;
         }
-        for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
-            if (coded == 1) {
+        if (coded == 1) {
+            for (int octet = 2 * (slice * LANES + lane); octet < rowOctets; octet += 2 * slices * LANES) {
                 int code = Activations.code(format, columns, octet);
-                int a = codes.get(code);
-                int b = codes.get(code + rowOctets);
-                int total = Octet.total(a, b);
-                float step = steps.get(octet);
+                int a0 = codes.get(code);
+                int b0 = codes.get(code + rowOctets);
+                int a1 = codes.get(code + 1);
+                int b1 = codes.get(code + 1 + rowOctets);
+                int total0 = Octet.total(a0, b0);
+                int total1 = Octet.total(a1, b1);
+                float step0 = steps.get(octet);
+                float step1 = steps.get(octet + 1);
                 for (int r = 0; r < ROWS; r++) {
                     int gate = TornadoMath.min(warpRow + r, units - 1) * rowOctets;
                     int up = units * rowOctets + gate;
-                    gates[r] += Octet.dotCodes(format, words, halves, octets, gate, octet, a, b, total, step);
-                    ups[r] += Octet.dotCodes(format, words, halves, octets, up, octet, a, b, total, step);
+                    gates[r] += Octet.dotCodes(
+                            format, words, halves, octets, gate, octet, a0, b0, total0, step0, a1, b1, total1, step1);
+                    ups[r] += Octet.dotCodes(
+                            format, words, halves, octets, up, octet, a0, b0, total0, step0, a1, b1, total1, step1);
                 }
-            } else {
+            }
+        } else {
+            for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
                 int at = Activations.first(format, columns, octet);
                 int stride = Activations.stride(format, columns);
                 float x0 = values.get(at);
@@ -324,18 +339,25 @@ public final class WarpMatrixVector {
         for (int r = 0; r < ROWS; r++) {
             sums[r] = 0;
         }
-        for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
-            if (coded == 1) {
+        if (coded == 1) {
+            for (int octet = 2 * (slice * LANES + lane); octet < rowOctets; octet += 2 * slices * LANES) {
                 int code = Activations.code(format, columns, octet);
-                int a = codes.get(code);
-                int b = codes.get(code + rowOctets);
-                int total = Octet.total(a, b);
-                float step = steps.get(octet);
+                int a0 = codes.get(code);
+                int b0 = codes.get(code + rowOctets);
+                int a1 = codes.get(code + 1);
+                int b1 = codes.get(code + 1 + rowOctets);
+                int total0 = Octet.total(a0, b0);
+                int total1 = Octet.total(a1, b1);
+                float step0 = steps.get(octet);
+                float step1 = steps.get(octet + 1);
                 for (int r = 0; r < ROWS; r++) {
                     int first = TornadoMath.min(warpRow + r, rows - 1) * rowOctets;
-                    sums[r] += Octet.dotCodes(format, words, halves, octets, first, octet, a, b, total, step);
+                    sums[r] += Octet.dotCodes(
+                            format, words, halves, octets, first, octet, a0, b0, total0, step0, a1, b1, total1, step1);
                 }
-            } else {
+            }
+        } else {
+            for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
                 int at = Activations.first(format, columns, octet);
                 int stride = Activations.stride(format, columns);
                 float x0 = values.get(at);
