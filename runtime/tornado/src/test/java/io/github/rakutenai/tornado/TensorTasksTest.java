@@ -15,6 +15,7 @@ import io.github.rakutenai.engine.model.ModelConfig;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import io.github.rakutenai.engine.testing.RandomModel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** The tasks of many rows on PTX, in plain Java. */
+@Tag("emulated")
 @ExtendWith(TestDevice.class)
 class TensorTasksTest {
 
