@@ -54,7 +54,7 @@ final class DecoderPlan implements AutoCloseable {
             KeyValueMemory cache = KeyValueMemory.of(config, options, memory);
             MatrixPacker packer = new MatrixPacker(weightMemory);
             DeviceWeights packed = DeviceWeights.of(weights, packer, weightMemory);
-            passes = parallelism.passRows(options.maxBatchRows()).stream()
+            passes = parallelism.passRows(options.maxBatchRows(), options.maxSequences()).stream()
                     .map(rows -> PassMemory.of(config, rows, options.maxSequences(), parallelism.splits(rows), memory))
                     .map(pass -> new DecoderGraphs(name(pass), pass, strategy(config, pass, cache, packed), scheduler))
                     .toList();
