@@ -2,6 +2,7 @@ package io.github.rakutenai.tornado.kernel.ptx;
 
 import io.github.rakutenai.tornado.kernel.WeightCodes;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -50,7 +51,17 @@ final class WeightTile {
         return threads / 2;
     }
 
-    /** Halves that a tile takes in local memory. */
+    /** Ints that a tile of floats or halves takes in local memory. */
+    static int pairInts(int format, int threads) {
+        return dense(format) ? halves(threads) / 2 : 1;
+    }
+
+    /** Halves that a tile of quants takes in local memory. */
+    static int quantHalves(int format, int threads) {
+        return dense(format) ? 1 : halves(threads);
+    }
+
+    /** Halves that a tile takes. */
     static int halves(int threads) {
         return rows(threads) / BLOCK_ROWS * BLOCKS * STRIDE;
     }
@@ -79,44 +90,44 @@ final class WeightTile {
         return row(rows, threads, r) * rowOctets + TornadoMath.min(octet, rowOctets - 2);
     }
 
-    /** One of up to four words of these quants: the lowest bits first; the third has the bits above, if they are apart. */
+    /**
+     * One of up to four words of these quants: the lowest bits first; the third has the bits above, if they are apart. Where there
+     * is none, some other one.
+     */
     static int word(int format, IntArray words, int octets, int octet, int word) {
-        int result = 0;
+        int at = 0;
+        int shift = 0;
+        int signs = 0;
         if (format == WeightCodes.Q8) {
-            result = words.get(2 * octet + word) ^ BYTE_SIGNS;
+            at = 2 * octet + word;
+            signs = BYTE_SIGNS;
         } else if (!dense(format) && word < 2) {
-            result = words.get(octet + word);
-        } else if (word == 2 && upperBits(format) == 1) {
-            result = words.get(octets + octet / 4) >> 8 * (octet % 4);
-        } else if (word == 2 && upperBits(format) == 2) {
-            result = words.get(octets + octet / 2);
+            at = octet + word;
+        } else if (format == WeightCodes.Q6_K) {
+            at = octets + octet / 2;
+        } else if (format == WeightCodes.Q5 || format == WeightCodes.Q5_MIN || format == WeightCodes.Q5_K) {
+            at = octets + octet / 4;
+            shift = 8 * (octet % 4);
         }
-        return result;
+        return words.get(at) >> shift ^ signs;
     }
 
     /** What these quants are multiplied with. */
     static float scale(int format, HalfFloatArray halves, int octet) {
-        float scale = 0;
-        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K) {
-            int at = octet / 32 * K_HALVES;
-            scale = get(halves, at) * (bits(halves, at + 2 + octet % 32 / 4) & BYTE);
-        } else if (format == WeightCodes.Q2_K) {
-            int at = octet / 32 * Q2_K_HALVES;
-            scale = get(halves, at) * (bits(halves, at + 2 + octet % 32 / 2) & BYTE);
+        int at = scaleAt(format, octet);
+        float scale = halves.get(at).getFloat32();
+        int pair = halves.get(pairAt(format, octet)).getHalfFloatValue() & HALF;
+        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K || format == WeightCodes.Q2_K) {
+            scale = scale * (pair & BYTE);
         } else if (format == WeightCodes.Q6_K) {
-            int at = octet / 32 * Q6_K_HALVES;
-            scale = get(halves, at)
-                    * (((bits(halves, at + 1 + octet % 32 / 4) >> 8 * (octet % 4 / 2)) & BYTE ^ SIGN) - SIGN);
-        } else if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
-            scale = get(halves, octet / 4 * 2);
-        } else if (!dense(format)) {
-            scale = get(halves, octet / 4);
+            scale = scale * ((pair >> 8 * (octet % 4 / 2) & BYTE ^ SIGN) - SIGN);
         }
         return scale;
     }
 
     /** What is subtracted from these quants when they are scaled. */
     static float minimum(int format, HalfFloatArray halves, int octet, float scale) {
+        int at = scaleAt(format, octet);
         float minimum = 0;
         if (format == WeightCodes.Q8) {
             minimum = SIGN * scale;
@@ -126,16 +137,45 @@ final class WeightTile {
             minimum = 16 * scale;
         } else if (format == WeightCodes.Q6_K) {
             minimum = 32 * scale;
-        } else if (format == WeightCodes.Q2_K) {
-            int at = octet / 32 * Q2_K_HALVES;
-            minimum = get(halves, at + 1) * (bits(halves, at + 2 + octet % 32 / 2) >> 8);
-        } else if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K) {
-            int at = octet / 32 * K_HALVES;
-            minimum = get(halves, at + 1) * (bits(halves, at + 2 + octet % 32 / 4) >> 8);
-        } else if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
-            minimum = -get(halves, octet / 4 * 2 + 1);
+        } else if (!dense(format)) {
+            minimum = halves.get(at + 1).getFloat32();
+            if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
+                minimum = -minimum;
+            } else {
+                minimum = minimum * ((halves.get(pairAt(format, octet)).getHalfFloatValue() & HALF) >> 8);
+            }
         }
         return minimum;
+    }
+
+    /** Where the half is that scales these quants. */
+    private static int scaleAt(int format, int octet) {
+        int at = 0;
+        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K) {
+            at = octet / 32 * K_HALVES;
+        } else if (format == WeightCodes.Q2_K) {
+            at = octet / 32 * Q2_K_HALVES;
+        } else if (format == WeightCodes.Q6_K) {
+            at = octet / 32 * Q6_K_HALVES;
+        } else if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
+            at = octet / 4 * 2;
+        } else if (!dense(format)) {
+            at = octet / 4;
+        }
+        return at;
+    }
+
+    /** Where the bytes are that scale it, or that and the minimum. */
+    private static int pairAt(int format, int octet) {
+        int at = 0;
+        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K) {
+            at = octet / 32 * K_HALVES + 2 + octet % 32 / 4;
+        } else if (format == WeightCodes.Q2_K) {
+            at = octet / 32 * Q2_K_HALVES + 2 + octet % 32 / 2;
+        } else if (format == WeightCodes.Q6_K) {
+            at = octet / 32 * Q6_K_HALVES + 1 + octet % 32 / 4;
+        }
+        return at;
     }
 
     /** One of these weights. */
@@ -147,28 +187,33 @@ final class WeightTile {
         } else {
             int word = place < 8 ? w0 : w1;
             quant = word >> 4 * (place % 8) & 15;
-            if (upperBits(format) == 1) {
+            if (format == WeightCodes.Q5 || format == WeightCodes.Q5_MIN || format == WeightCodes.Q5_K) {
                 quant = quant | (w2 >> place & 1) << 4;
-            } else if (upperBits(format) == 2) {
+            } else if (format == WeightCodes.Q6_K) {
                 quant = quant | (w2 >> 2 * place & 3) << 4;
             }
         }
         return quant * scale - minimum;
     }
 
-    /** Where an item's float or half of its first row goes in the tile. */
-    static int densePlace(int item) {
-        return item / WARP % BLOCKS * STRIDE + column(item % BLOCK) + denseRow(item, 0, 0) % BLOCK_ROWS;
+    /** Where an item's first pair of floats or halves goes in the tile, in ints. */
+    static int pairs(int item) {
+        return item / WARP % BLOCKS * (STRIDE / 2) + item % BLOCK * (BLOCK_ROWS / 2) + pairRow(item, 0, 0) / 2;
     }
 
-    /** Where that of its row of another number goes, from there. */
-    static int denseOffset(int threads, int number) {
-        int row = threads / 64 * number;
-        return row / BLOCK_ROWS * BLOCKS * STRIDE + row % BLOCK_ROWS;
+    /** Where its pair of another number goes, from there. */
+    static int pairOffset(int threads, int number) {
+        int row = threads / 32 * number;
+        return row / BLOCK_ROWS * BLOCKS * (STRIDE / 2) + row % BLOCK_ROWS / 2;
     }
 
-    /** An item's float or half, of its row of this number. Beyond the matrix, some other one. */
-    static float dense(
+    /** The column of an item's floats or halves. Beyond the matrix, the last. */
+    static int denseColumn(int columns, int column, int item) {
+        return TornadoMath.min(column + item / WARP % BLOCKS * BLOCK + item % BLOCK, columns - 1);
+    }
+
+    /** One of the 16 pairs of floats or halves of an item, as halves. Beyond the matrix, of its last row. */
+    static int pair(
             int format,
             HalfFloatArray halves,
             FloatArray floats,
@@ -179,41 +224,26 @@ final class WeightTile {
             int threads,
             int item,
             int number) {
-        int r = row(rows, threads, row + denseRow(item, threads, number));
-        int at = r * columns + TornadoMath.min(column + item / WARP % BLOCKS * BLOCK + item % BLOCK, columns - 1);
-        float weight = 0;
-        if (format == WeightCodes.F32) {
-            weight = floats.get(at);
-        } else {
-            weight = get(halves, at);
+        int r = row + pairRow(item, threads, number);
+        int first = TornadoMath.min(r, rows - 1) * columns + column;
+        int second = TornadoMath.min(r + 1, rows - 1) * columns + column;
+        int pair = 0;
+        if (format == WeightCodes.HALF) {
+            pair = halves.get(first).getHalfFloatValue() & HALF
+                    | (halves.get(second).getHalfFloatValue() & HALF) << 16;
+        } else if (format == WeightCodes.F32) {
+            pair = new HalfFloat(floats.get(first)).getHalfFloatValue() & HALF
+                    | (new HalfFloat(floats.get(second)).getHalfFloatValue() & HALF) << 16;
         }
-        return weight;
+        return pair;
     }
 
-    private static int denseRow(int item, int threads, int number) {
-        return threads / 64 * number + item / WARP / BLOCKS * 2 + item / BLOCK % 2;
-    }
-
-    private static int upperBits(int format) {
-        int bits = 0;
-        if (format == WeightCodes.Q5 || format == WeightCodes.Q5_MIN || format == WeightCodes.Q5_K) {
-            bits = 1;
-        } else if (format == WeightCodes.Q6_K) {
-            bits = 2;
-        }
-        return bits;
+    private static int pairRow(int item, int threads, int number) {
+        return threads / 32 * number + item / WARP / BLOCKS * 4 + item / BLOCK % 2 * 2;
     }
 
     /** Beyond the last row, the last one. */
     private static int row(int rows, int threads, int row) {
         return rows % rows(threads) == 0 ? row : TornadoMath.min(row, rows - 1);
-    }
-
-    private static float get(HalfFloatArray halves, int at) {
-        return halves.get(at).getFloat32();
-    }
-
-    private static int bits(HalfFloatArray halves, int at) {
-        return halves.get(at).getHalfFloatValue() & HALF;
     }
 }
