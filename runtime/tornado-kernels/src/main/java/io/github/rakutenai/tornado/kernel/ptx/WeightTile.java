@@ -8,8 +8,7 @@ import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * How a group brings a tile of weights into local memory: {@value #COLUMNS} columns of half as many rows as it has items, so 32
- * weights an item. There the tile is cut into blocks of 16 columns and 8 rows, as tensor cores load them: a column after the
+ * How a group brings a tile of weights into local memory: some columns of half as many rows as it has items, so 32 weights an item for 64 columns. There the tile is cut into blocks of 16 columns and 8 rows, as tensor cores load them: a column after the
  * other, the neighbours of the second eight columns exchanged.
  *
  * <p>Matrices lie as {@link WeightCodes} describes. Of quants, an item takes 16 columns of two rows: it fetches their words first
@@ -17,9 +16,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * neighbours should read neighbours, it takes one column of 32 rows.
  */
 final class WeightTile {
-
-    /** Columns of a tile. */
-    static final int COLUMNS = 64;
 
     /** Columns of a block. */
     static final int BLOCK = 16;
@@ -30,7 +26,6 @@ final class WeightTile {
     /** Halves from one block to the next: eight more than it has, so that neighbours are in different banks. */
     static final int STRIDE = BLOCK * BLOCK_ROWS + 8;
 
-    private static final int BLOCKS = COLUMNS / BLOCK;
     private static final int WARP = 32;
     private static final int K_HALVES = 10;
     private static final int Q6_K_HALVES = 9;
@@ -52,18 +47,18 @@ final class WeightTile {
     }
 
     /** Ints that a tile of floats or halves takes in local memory. */
-    static int pairInts(int format, int threads) {
-        return dense(format) ? halves(threads) / 2 : 1;
+    static int pairInts(int format, int blocks, int threads) {
+        return dense(format) ? halves(blocks, threads) / 2 : 1;
     }
 
     /** Halves that a tile of quants takes in local memory. */
-    static int quantHalves(int format, int threads) {
-        return dense(format) ? 1 : halves(threads);
+    static int quantHalves(int format, int blocks, int threads) {
+        return dense(format) ? 1 : halves(blocks, threads);
     }
 
     /** Halves that a tile takes. */
-    static int halves(int threads) {
-        return rows(threads) / BLOCK_ROWS * BLOCKS * STRIDE;
+    static int halves(int blocks, int threads) {
+        return rows(threads) / BLOCK_ROWS * blocks * STRIDE;
     }
 
     /** Whether weights are floats or halves, rather than quants. */
@@ -77,17 +72,20 @@ final class WeightTile {
     }
 
     /** Where an item's first column of quants starts in the tile, of its first (0) or second (1) row. */
-    static int quants(int threads, int item, int second) {
-        int blockRow = second * (threads / WARP) + item / WARP;
-        return (blockRow * BLOCKS + item % BLOCKS) * STRIDE + item % WARP / BLOCKS;
+    static int quants(int blocks, int threads, int item, int second) {
+        int row = quantRow(blocks, threads, item, second);
+        return (row / BLOCK_ROWS * blocks + item % blocks) * STRIDE + row % BLOCK_ROWS;
     }
 
     /** The first octet of these quants in the matrix. Beyond the matrix, of some other ones. */
-    static int octet(int rows, int columns, int row, int column, int threads, int item, int second) {
-        int r = row + (second * (threads / WARP) + item / WARP) * BLOCK_ROWS + item % WARP / BLOCKS;
+    static int octet(int rows, int columns, int row, int column, int blocks, int threads, int item, int second) {
+        int r = TornadoMath.min(row + quantRow(blocks, threads, item, second), rows - 1);
         int rowOctets = columns / WeightCodes.OCTET;
-        int octet = (column + item % BLOCKS * BLOCK) / WeightCodes.OCTET;
-        return row(rows, threads, r) * rowOctets + TornadoMath.min(octet, rowOctets - 2);
+        return r * rowOctets + TornadoMath.min((column + item % blocks * BLOCK) / WeightCodes.OCTET, rowOctets - 2);
+    }
+
+    private static int quantRow(int blocks, int threads, int item, int second) {
+        return second * (threads / 4) + item / blocks;
     }
 
     /**
@@ -197,22 +195,24 @@ final class WeightTile {
     }
 
     /** Where an item's first pair of floats or halves goes in the tile, in ints. */
-    static int pairs(int item) {
-        return item / WARP % BLOCKS * (STRIDE / 2) + item % BLOCK * (BLOCK_ROWS / 2) + pairRow(item, 0, 0) / 2;
+    static int pairs(int blocks, int threads, int item) {
+        int row = pairRow(blocks, threads, item, 0);
+        int block = row / BLOCK_ROWS * blocks + item / WARP % blocks;
+        return block * (STRIDE / 2) + item % BLOCK * (BLOCK_ROWS / 2) + row % BLOCK_ROWS / 2;
     }
 
     /** Where its pair of another number goes, from there. */
-    static int pairOffset(int threads, int number) {
-        int row = threads / 32 * number;
-        return row / BLOCK_ROWS * BLOCKS * (STRIDE / 2) + row % BLOCK_ROWS / 2;
+    static int pairOffset(int blocks, int threads, int number) {
+        int row = pairRow(blocks, threads, 0, number);
+        return row / BLOCK_ROWS * blocks * (STRIDE / 2) + row % BLOCK_ROWS / 2;
     }
 
     /** The column of an item's floats or halves. Beyond the matrix, the last. */
-    static int denseColumn(int columns, int column, int item) {
-        return TornadoMath.min(column + item / WARP % BLOCKS * BLOCK + item % BLOCK, columns - 1);
+    static int denseColumn(int columns, int column, int blocks, int item) {
+        return TornadoMath.min(column + item / WARP % blocks * BLOCK + item % BLOCK, columns - 1);
     }
 
-    /** One of the 16 pairs of floats or halves of an item, as halves. Beyond the matrix, of its last row. */
+    /** One of the pairs of floats or halves of an item, as halves: 4 for each block of columns. Beyond the matrix, of its last row. */
     static int pair(
             int format,
             HalfFloatArray halves,
@@ -221,10 +221,11 @@ final class WeightTile {
             int columns,
             int row,
             int column,
+            int blocks,
             int threads,
             int item,
             int number) {
-        int r = row + pairRow(item, threads, number);
+        int r = row + pairRow(blocks, threads, item, number);
         int first = TornadoMath.min(r, rows - 1) * columns + column;
         int second = TornadoMath.min(r + 1, rows - 1) * columns + column;
         int pair = 0;
@@ -238,12 +239,7 @@ final class WeightTile {
         return pair;
     }
 
-    private static int pairRow(int item, int threads, int number) {
-        return threads / 32 * number + item / WARP / BLOCKS * 4 + item / BLOCK % 2 * 2;
-    }
-
-    /** Beyond the last row, the last one. */
-    private static int row(int rows, int threads, int row) {
-        return rows % rows(threads) == 0 ? row : TornadoMath.min(row, rows - 1);
+    private static int pairRow(int blocks, int threads, int item, int number) {
+        return threads / BLOCK_ROWS / blocks * number + item / WARP / blocks * 4 + item / BLOCK % 2 * 2;
     }
 }
