@@ -18,15 +18,17 @@ class KernelProfileTest {
             """;
 
     @Test
-    void kernels_of_all_layers_are_added_up_and_compared_with_a_copy() {
+    void a_graph_s_kernels_of_all_layers_and_executions_are_added_up_and_compared_with_a_copy() {
         KernelProfile profile = new KernelProfile("a device", 100);
         profile.expect("single.down--------", 100_000);
         profile.expect("single.down----+-++", 100_000);
-        profile.add(LOG);
+        profile.add(0, LOG);
+        profile.add(0, LOG + LOG);
         assertThat(profile.describe().lines().map(String::strip))
                 .containsExactly(
-                        "kernels of 1 executions on a device, on which a copy moves 100.0 GB/s:",
-                        "single.down               80.0 %        2.0 us each      50.0 GB/s of weights, 50 % of a copy",
-                        "single.qkv64              20.0 %        1.0 us each");
+                        "kernels of 2 executions on a device, on which a copy moves 100.0 GB/s:",
+                        "single.                         2 times        5.0 us",
+                        "single.down               80.0 %    2 x       2.0 us      50.0 GB/s of weights, 50 % of a copy",
+                        "single.qkv64              20.0 %    1 x       1.0 us");
     }
 }
