@@ -11,14 +11,17 @@ import io.github.rakutenai.tornado.kernel.ptx.TensorCoreMatrix;
  * @param threads of a group
  * @param fragments of a warp's rows
  * @param buffers of tiles in local memory
- * @param leastGroups that keep a GPU busy
+ * @param mostGroups of a product whose columns are shared among groups
  */
-record TensorTile(int capacity, int vectors, int columns, int threads, int fragments, int buffers, int leastGroups) {
+record TensorTile(int capacity, int vectors, int columns, int threads, int fragments, int buffers, int mostGroups) {
 
     /** So many columns are worth a group of their own. */
     private static final int LEAST_COLUMNS = 256;
 
-    /** Few vectors wait for weights: small groups, many of them. Many vectors use each weight that was decoded often. */
+    /**
+     * Few vectors wait for weights: small groups, as many as an H100 runs at once, four on each of 132 multiprocessors. Many
+     * vectors use each weight that was decoded often: large groups, so few that multiprocessors end together.
+     */
     static TensorTile of(int capacity) {
         if (capacity <= 16) {
             return new TensorTile(capacity, 16, 64, 128, 4, 2, 528);
@@ -29,7 +32,7 @@ record TensorTile(int capacity, int vectors, int columns, int threads, int fragm
         if (capacity <= 64) {
             return new TensorTile(capacity, 64, 64, 128, 4, 2, 528);
         }
-        return new TensorTile(capacity, 128, 32, 256, 8, 2, 256);
+        return new TensorTile(capacity, 128, 32, 256, 8, 2, 384);
     }
 
     /** Vectors that sums have room for. */
@@ -45,7 +48,7 @@ record TensorTile(int capacity, int vectors, int columns, int threads, int fragm
     /** Groups among which the columns of a matrix are shared. */
     int splits(int rows, int matrixColumns) {
         int tiles = Math.ceilDiv(matrixColumns, columns);
-        int wanted = Math.ceilDiv(leastGroups, rowTiles(rows) * vectorTiles(capacity));
+        int wanted = mostGroups / (rowTiles(rows) * vectorTiles(capacity));
         int possible = Math.clamp(wanted, 1, Math.max(1, matrixColumns / LEAST_COLUMNS));
         return Math.ceilDiv(tiles, Math.ceilDiv(tiles, possible));
     }
