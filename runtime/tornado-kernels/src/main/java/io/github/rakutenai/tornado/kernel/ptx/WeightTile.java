@@ -118,7 +118,7 @@ final class WeightTile {
         if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K || format == WeightCodes.Q2_K) {
             scale = scale * (pair & BYTE);
         } else if (format == WeightCodes.Q6_K) {
-            scale = scale * ((pair >> 8 * (octet % 4 / 2) & BYTE ^ SIGN) - SIGN);
+            scale = scale * WeightCodes.signed(pair >> 8 * (octet % 4 / 2));
         }
         return scale;
     }
