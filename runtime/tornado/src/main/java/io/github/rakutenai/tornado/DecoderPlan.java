@@ -213,7 +213,7 @@ final class DecoderPlan implements AutoCloseable {
 
     /** Finds candidates in the logits of the last pass, which had so many rows. */
     void select(int rows) {
-        plan.execute(selectionGraph(selectionNumber(rows)));
+        plan.execute(selectionGraph(selectionNumber(rows)), selection(rows).answers());
     }
 
     /** Brings the logits of the first rows that have some to the host. */

@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.enums.ProfilerMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Graphs on a device, by their number; what fails there is thrown as {@link DeviceFailedException}. */
 final class DevicePlan implements AutoCloseable {
@@ -62,9 +62,25 @@ final class DevicePlan implements AutoCloseable {
         profile.ifPresent(open -> open.add(graph, lastResult.getProfilerResult().getProfileLog()));
     }
 
+    /** Executes a graph that brings these floats to the host. */
+    void execute(int graph, FloatArray floats) {
+        Answer answer = new Answer(floats, floats.getSize() - 1).expect();
+        execute(graph);
+        check(answer);
+    }
+
     /** Brings the first elements of what the last graph has left on the device to the host. */
-    void bring(TornadoNativeArray array, long elements) {
-        run(() -> lastResult.transferToHost(new DataRange(array).withSize(elements)));
+    void bring(FloatArray floats, long elements) {
+        Answer answer = new Answer(floats, elements - 1).expect();
+        run(() -> lastResult.transferToHost(new DataRange(floats).withSize(elements)));
+        check(answer);
+    }
+
+    private void check(Answer answer) {
+        if (!answer.came()) {
+            throw new DeviceFailedException(
+                    device.description() + " failed: it gave no answer; TornadoVM has printed why", null);
+        }
     }
 
     private void run(Runnable action) {

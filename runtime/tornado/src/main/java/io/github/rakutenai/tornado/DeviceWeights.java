@@ -35,16 +35,14 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
             DeviceMatrix gateUp,
             DeviceMatrix down) {
 
-        Stream<Object> arrays() {
-            return Stream.concat(
-                    Stream.of(attentionNorm, feedForwardNorm),
-                    Stream.concat(queryKeyValue.stream(), Stream.of(attentionOutput, gateUp, down))
-                            .flatMap(DeviceMatrix::arrays));
+        Stream<Object> norms() {
+            return Stream.of(attentionNorm, feedForwardNorm);
         }
-    }
 
-    Stream<Object> outputArrays() {
-        return Stream.concat(Stream.of(outputNorm), output.arrays());
+        Stream<Object> matrices() {
+            return Stream.concat(queryKeyValue.stream(), Stream.of(attentionOutput, gateUp, down))
+                    .flatMap(DeviceMatrix::arrays);
+        }
     }
 
     /** @param packer fills the matrices later; vectors are filled here */

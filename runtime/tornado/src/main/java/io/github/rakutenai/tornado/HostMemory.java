@@ -3,8 +3,11 @@ package io.github.rakutenai.tornado;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.tensor.LargeMemory;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -26,6 +29,7 @@ final class HostMemory implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final LargeMemory memory = new LargeMemory(arena);
     private final Map<Long, MemorySegment> deviceSegments = new HashMap<>();
+    private final Set<Integer> hashCodes;
     private final boolean halfPrecision;
 
     /**
@@ -36,6 +40,7 @@ final class HostMemory implements AutoCloseable {
     HostMemory(boolean halfPrecision) {
         this.halfPrecision = halfPrecision;
         pinned = Optional.empty();
+        hashCodes = new HashSet<>();
     }
 
     /**
@@ -46,6 +51,7 @@ final class HostMemory implements AutoCloseable {
     HostMemory(HostMemory pinned) {
         halfPrecision = pinned.halfPrecision;
         this.pinned = Optional.of(pinned);
+        hashCodes = pinned.hashCodes;
     }
 
     boolean halfPrecision() {
@@ -53,11 +59,12 @@ final class HostMemory implements AutoCloseable {
     }
 
     FloatArray floats(long size) {
-        return FloatArray.fromSegmentShallow(segment(size, Float.BYTES));
+        return floats(segment(size, Float.BYTES));
     }
 
     IntArray ints(long size) {
-        return IntArray.fromSegmentShallow(segment(size, Integer.BYTES));
+        MemorySegment segment = segment(size, Integer.BYTES);
+        return distinct(() -> IntArray.fromSegmentShallow(segment));
     }
 
     Halves halves(long size) {
@@ -66,7 +73,7 @@ final class HostMemory implements AutoCloseable {
 
     /** Zeros at first on the device, and not looked at here: those of one size lie in the same place. */
     FloatArray deviceFloats(long size) {
-        return FloatArray.fromSegmentShallow(deviceSegment(size, Float.BYTES));
+        return floats(deviceSegment(size, Float.BYTES));
     }
 
     /** As {@link #deviceFloats}. */
@@ -76,8 +83,21 @@ final class HostMemory implements AutoCloseable {
 
     private Halves halves(MemorySegment segment) {
         return halfPrecision
-                ? Halves.of(HalfFloatArray.fromSegmentShallow(segment))
-                : Halves.of(ShortArray.fromSegmentShallow(segment));
+                ? Halves.of(distinct(() -> HalfFloatArray.fromSegmentShallow(segment)))
+                : Halves.of(distinct(() -> ShortArray.fromSegmentShallow(segment)));
+    }
+
+    private FloatArray floats(MemorySegment segment) {
+        return distinct(() -> FloatArray.fromSegmentShallow(segment));
+    }
+
+    /** TornadoVM takes arrays of equal hash codes for one. */
+    private <T> T distinct(Supplier<T> array) {
+        T made = array.get();
+        while (!hashCodes.add(made.hashCode())) {
+            made = array.get();
+        }
+        return made;
     }
 
     private MemorySegment deviceSegment(long size, int elementBytes) {

@@ -67,6 +67,11 @@ final class SelectionGraph {
         return graph;
     }
 
+    /** What the graph brings to the host. */
+    FloatArray answers() {
+        return answers;
+    }
+
     private TaskGraph build(int threads, GridScheduler scheduler) {
         WorkerGrid1D grid = new WorkerGrid1D(rows * threads);
         grid.setLocalWork(threads, 1, 1);

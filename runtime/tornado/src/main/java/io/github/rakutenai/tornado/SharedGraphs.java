@@ -90,13 +90,21 @@ final class SharedGraphs {
     }
 
     private void addLayer(int number, Layer layer) {
-        share(notYetBrought(layer.arrays()), cache.arrays(number));
+        bring(layer.norms());
+        share(notYetBrought(layer.matrices()), cache.arrays(number));
         passes.forEach(pass -> pass.addLayer(number, layer));
     }
 
     private void addLogits() {
-        share(notYetBrought(weights.outputArrays()), logits);
+        bring(Stream.of(weights.outputNorm()));
+        share(notYetBrought(weights.output().arrays()), logits);
         passes.forEach(pass -> pass.addLogits(weights.outputNorm(), weights.output(), logits));
+    }
+
+    /** To each kind of pass for itself: they are small, and not in every graph of the layer's is there a task that reads them. */
+    private void bring(Stream<Object> norms) {
+        Object[] arrays = norms.toArray();
+        passes.forEach(pass -> pass.last().graph().transferToDevice(DataTransferMode.FIRST_EXECUTION, arrays));
     }
 
     /** Layers have some arrays in common. */

@@ -17,8 +17,8 @@ final class TensorTasks implements DecoderTasks {
     /** Of tasks whose groups take some columns of a row. */
     private static final int THREADS = 256;
 
-    /** Of tasks whose groups take a row. */
-    private static final int ROW_THREADS = 1024;
+    /** Of tasks whose groups take a row: as many as have 128 registers each, or TornadoVM changes the size. */
+    private static final int ROW_THREADS = 512;
 
     private final TaskList tasks;
     private final ModelConfig config;

@@ -50,6 +50,13 @@ public final class KernelReport {
 
     private record Groups(int slices, int threads) {
 
+        Groups {
+            if (threads / 32 / slices % 2 != 0) {
+                throw new IllegalArgumentException(
+                        "a group has an even number of teams of %d warps, found %d threads".formatted(slices, threads));
+            }
+        }
+
         static Groups of(String text) {
             String[] numbers = text.split("x");
             return new Groups(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
@@ -68,12 +75,12 @@ public final class KernelReport {
     private final FloatArray squares;
     private final FloatArray nextSquares;
     private final FloatArray out;
-    private final HostMemory memory;
+    private final KernelContext context = new SharedContext();
+    private double difference;
 
     private KernelReport(
             Device device, HostMemory memory, int format, boolean coded, Shape shape, List<RandomMatrix> matrices) {
         this.device = device;
-        this.memory = memory;
         this.format = format;
         this.coded = coded;
         this.shape = shape;
@@ -167,8 +174,6 @@ public final class KernelReport {
     private static void or(IntArray array, int at, int bits) {
         array.set(at, array.get(at) | bits);
     }
-
-    private double difference;
 
     private double secondsOf(Groups groups) {
         TaskGraph graph = new TaskGraph("kernels");
@@ -290,8 +295,6 @@ public final class KernelReport {
                         groups.threads());
         }
     }
-
-    private final KernelContext context = new SharedContext();
 
     /** Largest relative difference to plain Java, in some rows, after one execution of all tasks. */
     private double difference(FloatArray result) {

@@ -48,6 +48,7 @@ public final class WeightCodes {
     private static final int Q6_K_HALVES = 9;
     private static final int Q2_K_HALVES = 18;
     private static final int BYTE = 0xFF;
+    private static final int SIGN = 0x80;
 
     private WeightCodes() {}
 
@@ -127,14 +128,14 @@ public final class WeightCodes {
         } else if (format == Q8) {
             int low = words.get(2 * octet);
             int high = words.get(2 * octet + 1);
-            float sum = (byte) low * x0
-                    + (byte) (low >> 8) * x1
-                    + (byte) (low >> 16) * x2
-                    + (byte) (low >> 24) * x3
-                    + (byte) high * x4
-                    + (byte) (high >> 8) * x5
-                    + (byte) (high >> 16) * x6
-                    + (byte) (high >> 24) * x7;
+            float sum = signed(low) * x0
+                    + signed(low >> 8) * x1
+                    + signed(low >> 16) * x2
+                    + signed(low >> 24) * x3
+                    + signed(high) * x4
+                    + signed(high >> 8) * x5
+                    + signed(high >> 16) * x6
+                    + signed(high >> 24) * x7;
             result = sum * Half.get(halves, half, octet / 4);
         } else {
             int low = words.get(octet);
@@ -169,7 +170,7 @@ public final class WeightCodes {
             result = Half.get(halves, half, weight);
         } else if (format == Q8) {
             int word = words.get(weight / 4);
-            byte quant = (byte) (word >> (8 * (weight % 4)));
+            int quant = signed(word >> (8 * (weight % 4)));
             result = quant * Half.get(halves, half, octet / 4);
         } else {
             int low = words.get(octet);
@@ -178,6 +179,14 @@ public final class WeightCodes {
                     - minimum(format, halves, half, octet);
         }
         return result;
+    }
+
+    /**
+     * The lowest byte with its sign. On PTX, TornadoVM shifts zeros into negative ints, and narrows to bytes wrongly: neither
+     * {@code (bits << 24) >> 24} nor {@code (byte) bits} has the sign there.
+     */
+    public static int signed(int bits) {
+        return ((bits & BYTE) ^ SIGN) - SIGN;
     }
 
     /**
@@ -245,7 +254,7 @@ public final class WeightCodes {
     public static int pairScale(int format, int pair, int octet) {
         int scale = pair & BYTE;
         if (format == Q6_K) {
-            scale = (byte) (pair >> (4 * (octet & 2)));
+            scale = signed(pair >> (4 * (octet & 2)));
         }
         return scale;
     }

@@ -86,14 +86,14 @@ final class Octet {
         } else if (format == WeightCodes.Q8) {
             int low = words.get(2 * number);
             int high = words.get(2 * number + 1);
-            float sum = (byte) low * x0
-                    + (byte) (low >> 8) * x1
-                    + (byte) (low >> 16) * x2
-                    + (byte) (low >> 24) * x3
-                    + (byte) high * x4
-                    + (byte) (high >> 8) * x5
-                    + (byte) (high >> 16) * x6
-                    + (byte) (high >> 24) * x7;
+            float sum = WeightCodes.signed(low) * x0
+                    + WeightCodes.signed(low >> 8) * x1
+                    + WeightCodes.signed(low >> 16) * x2
+                    + WeightCodes.signed(low >> 24) * x3
+                    + WeightCodes.signed(high) * x4
+                    + WeightCodes.signed(high >> 8) * x5
+                    + WeightCodes.signed(high >> 16) * x6
+                    + WeightCodes.signed(high >> 24) * x7;
             result = sum * HalfScales.scale(format, halves, first, octet);
         } else {
             int low = words.get(number);
