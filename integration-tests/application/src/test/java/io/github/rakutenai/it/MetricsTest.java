@@ -68,6 +68,13 @@ class MetricsTest {
     }
 
     @Test
+    void what_computes_is_named() {
+        assertThat(metrics().keySet())
+                .anyMatch(metric -> metric.matches(
+                        "rakutenai_backend_info[{]backend=\"cpu\",device=\".*threads.*\",model=\"<default>\"[}]"));
+    }
+
+    @Test
     void what_is_refused_is_counted_as_refused() {
         Map<String, Double> before = metrics();
         assertThatThrownBy(() ->

@@ -53,7 +53,7 @@ public class ChatCompletions {
         Optional<Grammar> grammar = toolReader.grammar(model, tools, formats.grammar(request));
         int[] prompt = promptLimit.check(model.prompt(messages, tools, params));
         GenerationRequest generation =
-                new GenerationRequest(prompt, params, model.open().timeouts(), logProbabilities, grammar);
+                new GenerationRequest(prompt, params, model.timeouts(), logProbabilities, grammar);
         ChatReply reply = new ChatReply(
                 ReplyHeader.of("chatcmpl-", model),
                 new TokenTexts(model.tokenizer().vocabulary()),

@@ -47,8 +47,7 @@ public class Completions {
         for (JsonNode node : given) {
             Prompt prompt = Prompts.read(model, node);
             promptLimit.check(prompt.tokens());
-            generations.add(
-                    new GenerationRequest(prompt.tokens(), params, model.open().timeouts(), logProbabilities));
+            generations.add(new GenerationRequest(prompt.tokens(), params, model.timeouts(), logProbabilities));
             for (int i = 0; i < choices; i++) {
                 Continuation continuation = new Continuation(texts, logProbabilities.reply());
                 continuations.add(isEchoed(request) ? continuation.echo(prompt.text(), prompt.tokens()) : continuation);

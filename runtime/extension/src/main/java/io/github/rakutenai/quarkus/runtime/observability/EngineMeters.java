@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
+import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.inference.EngineListener;
 import io.github.rakutenai.engine.inference.EngineStatus;
 import io.github.rakutenai.engine.inference.InferenceEngine;
@@ -62,6 +63,14 @@ final class EngineMeters implements EngineListener {
         for (FinishReason reason : FinishReason.values()) {
             success(reason);
         }
+    }
+
+    /** Adds what computes, in tags. */
+    void describe(Backend backend) {
+        Gauge.builder(name("backend_info"), () -> 1)
+                .description("Always 1; the tags say what computes")
+                .tags(tags.and("backend", backend.name(), "device", backend.device()))
+                .register(registry);
     }
 
     /** Adds what is not told but asked for. */

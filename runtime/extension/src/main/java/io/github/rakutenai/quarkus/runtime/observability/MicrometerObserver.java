@@ -20,6 +20,7 @@ class MicrometerObserver implements ModelObserver {
     @Override
     public EngineListener loaded(String name, LoadedModel model) {
         EngineMeters meters = new EngineMeters(registry, name);
+        meters.describe(model.backend());
         meters.watch(model.engine());
         return meters;
     }
