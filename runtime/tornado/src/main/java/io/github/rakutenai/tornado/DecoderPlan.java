@@ -25,6 +25,9 @@ final class DecoderPlan implements AutoCloseable {
     /** Prompts whose logits are all wanted take several passes if they have more rows than this and than there are sequences. */
     private static final int LEAST_LOGITS_ROWS = 16;
 
+    /** TornadoVM's compiler mixes up kernels that several threads bring at once, as where several models are opened. */
+    private static final Object COMPILER = new Object();
+
     private final Device device;
     private final HostMemory memory;
     private final boolean capturesGraphs;
@@ -54,7 +57,7 @@ final class DecoderPlan implements AutoCloseable {
             KeyValueMemory cache = KeyValueMemory.of(config, options, memory);
             MatrixPacker packer = new MatrixPacker(weightMemory);
             DeviceWeights packed = DeviceWeights.of(weights, packer, weightMemory);
-            passes = parallelism.passRows(options.maxBatchRows()).stream()
+            passes = parallelism.passRows(options.maxBatchRows(), options.maxSequences()).stream()
                     .map(rows -> PassMemory.of(config, rows, options.maxSequences(), parallelism.splits(rows), memory))
                     .map(pass -> new DecoderGraphs(name(pass), pass, strategy(config, pass, cache, packed), scheduler))
                     .toList();
@@ -128,10 +131,12 @@ final class DecoderPlan implements AutoCloseable {
     }
 
     private DevicePlan compile(SharedGraphs shared, GridScheduler scheduler) {
-        DevicePlan built = new DevicePlan(device, shared.build(TornadoSettings.graphTasks()), scheduler);
-        built.compile(
-                graph -> graph >= selectionGraph(0) ? capturesGraphs : captured(passes.get(graph % passes.size())));
-        return built;
+        synchronized (COMPILER) {
+            DevicePlan built = new DevicePlan(device, shared.build(TornadoSettings.graphTasks()), scheduler);
+            built.compile(
+                    graph -> graph >= selectionGraph(0) ? capturesGraphs : captured(passes.get(graph % passes.size())));
+            return built;
+        }
     }
 
     /** A captured graph keeps the grids of its first execution: that of passes of up to a full one's rows cannot. */

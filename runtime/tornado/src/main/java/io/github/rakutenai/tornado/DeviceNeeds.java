@@ -26,7 +26,7 @@ record DeviceNeeds(MemoryNeeds memory, long fileBytes) {
     static DeviceNeeds of(ModelConfig config, Weights weights, BackendOptions options, Parallelism parallelism) {
         long file = weights.matrices().stream().mapToLong(Tensor::sizeBytes).sum();
         int logitsRows = DecoderPlan.logitsRows(options);
-        long passes = parallelism.passRows(options.maxBatchRows()).stream()
+        long passes = parallelism.passRows(options.maxBatchRows(), options.maxSequences()).stream()
                 .mapToLong(rows -> passBytes(config, rows, options.maxSequences(), parallelism))
                 .sum();
         long scratch = passes

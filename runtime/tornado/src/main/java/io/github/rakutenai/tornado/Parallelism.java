@@ -31,9 +31,14 @@ record Parallelism(
     /** TornadoVM makes groups smaller that are larger than what gives a kernel the best occupancy: 512 items never are. */
     static final Parallelism PTX = new Parallelism(128, 128, 64, 512, 32, 512, true);
 
-    /** The most rows of each kind of pass, in ascending order. */
-    List<Integer> passRows(int maxBatchRows) {
-        return IntStream.of(1, fewRows, maxBatchRows)
+    /**
+     * The most rows of each kind of pass, in ascending order.
+     *
+     * @param sequences that are decoded together: if they are more than few rows, small passes have twice as many
+     */
+    List<Integer> passRows(int maxBatchRows, int sequences) {
+        boolean more = fewRows > 1 && sequences > fewRows && maxBatchRows > 2 * fewRows;
+        return IntStream.of(1, more ? 2 * fewRows : fewRows, maxBatchRows)
                 .filter(rows -> rows <= maxBatchRows)
                 .distinct()
                 .boxed()

@@ -126,6 +126,7 @@ final class TensorTasks implements DecoderTasks {
                         tile.sumRows(rows),
                         tile.splits(rows, columns),
                         tile.vectors(),
+                        tile.columns(),
                         tile.threads(),
                         tile.fragments(),
                         tile.buffers());

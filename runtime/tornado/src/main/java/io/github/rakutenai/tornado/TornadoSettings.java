@@ -41,6 +41,9 @@ final class TornadoSettings {
             "tornado.eventpool.size", "16384",
             // The default has room for about 100 tasks.
             "tornado.tvm.maxbytecodesize", "65536",
+            // Two groups of 256 items fit on a multiprocessor: kernels on tensor cores would take more registers, to no
+            // use.
+            "tornado.ptx.compiler.flags", "CU_JIT_OPTIMIZATION_LEVEL 4 CU_JIT_MAX_REGISTERS 128",
             // What a model needs is compared with the device's own memory before it is allocated.
             "tornado.device.memory", "1024GB");
 

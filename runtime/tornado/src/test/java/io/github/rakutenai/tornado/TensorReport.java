@@ -27,8 +27,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Measures the products of many rows on tensor cores, in TFLOP/s and in GB/s of weights, and what all of a 7B's would take. Each
  * runs again and again over more weights than the GPU's caches hold, and is compared with plain Java first.
  *
- * <p>Arguments: formats (HALF, Q8, Q4), then rows of a pass with a {@link TensorTile}, as in {@code Q8 32=32x128x4x2x528}:
- * vectors, threads, fragments, buffers and the least groups; an "r128" behind it lets kernels have so many registers.
+ * <p>Arguments: formats (HALF, Q8, Q4), then rows of a pass with a {@link TensorTile}, as in {@code Q8 32=32x64x128x4x2x528}:
+ * vectors, columns, threads, fragments, buffers and the least groups; an "r128" behind it lets kernels have so many registers.
  */
 public final class TensorReport {
 
@@ -45,19 +45,22 @@ public final class TensorReport {
 
     private record Variant(String text, TensorTile tile, Optional<String> compilerFlags) {
 
-        private static final Pattern PATTERN = Pattern.compile("(\\d+)=(\\d+)x(\\d+)x(\\d+)x(\\d+)x(\\d+)(?:r(\\d+))?");
+        private static final Pattern PATTERN =
+                Pattern.compile("(\\d+)=(\\d+)x(\\d+)x(\\d+)x(\\d+)x(\\d+)x(\\d+)(?:r(\\d+))?");
 
         static Variant of(String text) {
             Matcher matcher = PATTERN.matcher(text);
             if (!matcher.matches()) {
-                throw new IllegalArgumentException("rows=VECTORSxTHREADSxFRAGMENTSxBUFFERSxGROUPS, found " + text);
+                throw new IllegalArgumentException(
+                        "rows=VECTORSxCOLUMNSxTHREADSxFRAGMENTSxBUFFERSxGROUPS, found " + text);
             }
-            int[] numbers = IntStream.rangeClosed(1, 6)
+            int[] numbers = IntStream.rangeClosed(1, 7)
                     .map(group -> Integer.parseInt(matcher.group(group)))
                     .toArray();
-            TensorTile tile = new TensorTile(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
+            TensorTile tile =
+                    new TensorTile(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]);
             return new Variant(
-                    text, tile, Optional.ofNullable(matcher.group(7)).map(count -> "CU_JIT_MAX_REGISTERS " + count));
+                    text, tile, Optional.ofNullable(matcher.group(8)).map(count -> "CU_JIT_MAX_REGISTERS " + count));
         }
     }
 
@@ -214,6 +217,7 @@ public final class TensorReport {
                 tile.sumRows(rows),
                 tile.splits(rows, columns),
                 tile.vectors(),
+                tile.columns(),
                 tile.threads(),
                 tile.fragments(),
                 tile.buffers());

@@ -8,12 +8,14 @@ import java.io.IOException;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import io.github.rakutenai.engine.testing.RandomModel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The tasks of many rows on PTX, in plain Java. */
+@Tag("emulated")
 @ExtendWith(TestDevice.class)
 class TensorTasksTest {
 

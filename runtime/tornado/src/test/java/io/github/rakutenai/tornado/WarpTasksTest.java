@@ -8,11 +8,13 @@ import java.io.IOException;
 import io.github.rakutenai.engine.testing.RandomBlocks;
 import io.github.rakutenai.engine.testing.RandomCheckpoint;
 import io.github.rakutenai.engine.testing.RandomModel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The tasks of a single row on PTX, in plain Java. */
+@Tag("emulated")
 @ExtendWith(TestDevice.class)
 class WarpTasksTest {
 

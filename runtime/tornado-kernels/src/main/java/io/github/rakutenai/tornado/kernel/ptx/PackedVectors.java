@@ -29,7 +29,9 @@ public final class PackedVectors {
     }
 
     private static int padded(int columns) {
-        return (columns + TensorCoreMatrix.COLUMNS - 1) / TensorCoreMatrix.COLUMNS * TensorCoreMatrix.COLUMNS;
+        return (columns + TensorCoreMatrix.MOST_COLUMNS - 1)
+                / TensorCoreMatrix.MOST_COLUMNS
+                * TensorCoreMatrix.MOST_COLUMNS;
     }
 
     /** Where a vector's pair of columns is. */

@@ -23,8 +23,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 public final class TensorCoreMatrix {
 
-    /** Columns that are in local memory at a time. */
-    public static final int COLUMNS = WeightTile.COLUMNS;
+    /** The most columns that are in local memory at a time. */
+    public static final int MOST_COLUMNS = 64;
 
     private static final int WARP = 32;
 
@@ -35,16 +35,9 @@ public final class TensorCoreMatrix {
     private static final int WARP_VECTORS = 32;
 
     private static final int FRAGMENT_ROWS = WeightTile.BLOCK_ROWS;
-    private static final int BLOCKS = COLUMNS / FRAGMENT;
 
     /** Ints of a block of activations, of 16 vectors and 16 columns. */
     private static final int BLOCK_INTS = FRAGMENT * FRAGMENT / 2;
-
-    /** Ints of 16 vectors' columns of a tile. */
-    private static final int TILE_INTS = BLOCKS * BLOCK_INTS;
-
-    /** Bytes from one fragment's rows to the next's. */
-    private static final int FRAGMENT_BYTES = BLOCKS * WeightTile.STRIDE * Short.BYTES;
 
     private TensorCoreMatrix() {}
 
@@ -75,10 +68,14 @@ public final class TensorCoreMatrix {
     /**
      * Where packed vectors have an int of a tile, counted from the tile's first: blocks of 16 vectors follow each other. Beyond
      * the tile, its last one.
+     *
+     * @param vectorInts of 16 vectors
+     * @param tileInts of their columns in a tile
+     * @param xInts of the whole tile
      */
-    private static int place(int tiles, int xInts, int number) {
+    private static int place(int vectorInts, int tileInts, int xInts, int number) {
         int inside = TornadoMath.min(number, xInts - 1);
-        return inside / TILE_INTS * tiles * TILE_INTS + inside % TILE_INTS;
+        return inside / tileInts * vectorInts + inside % tileInts;
     }
 
     /** Whether a tile of vectors is so small that items fetch all of it while the tile before is multiplied. */
@@ -97,6 +94,7 @@ public final class TensorCoreMatrix {
      * @param sumRows rows that sums have room for, a multiple of a group's
      * @param splits shares of the columns among groups
      * @param vectors of a group: 16, 32, 64 or 128
+     * @param tileColumns columns that are in local memory at a time: 64, or 32 with 256 threads
      * @param threads of a group: 128 or 256
      * @param fragments of a warp's rows: 4 or 8
      * @param buffers tiles in local memory: with two, some warps fill one while others multiply the other
@@ -117,13 +115,20 @@ public final class TensorCoreMatrix {
             int sumRows,
             int splits,
             int vectors,
+            int tileColumns,
             int threads,
             int fragments,
             int buffers) {
-        int xInts = vectors * COLUMNS / 2;
-        int wHalves = WeightTile.halves(threads);
-        int[] x = context.allocateIntLocalArray(buffers * vectors * COLUMNS / 2);
-        HalfFloat[] w = context.allocateHalfFloatLocalArray(buffers * WeightTile.halves(threads));
+        int blocks = tileColumns / FRAGMENT;
+        int tileInts = blocks * BLOCK_INTS;
+        int vectorInts = (columns + MOST_COLUMNS - 1) / MOST_COLUMNS * (MOST_COLUMNS / FRAGMENT) * BLOCK_INTS;
+        int fragmentBytes = blocks * WeightTile.STRIDE * Short.BYTES;
+        int xInts = vectors * tileColumns / 2;
+        int wHalves = WeightTile.halves(blocks, threads);
+        int[] x = context.allocateIntLocalArray(buffers * vectors * tileColumns / 2);
+        int[] pairs = context.allocateIntLocalArray(buffers * WeightTile.pairInts(format, blocks, threads));
+        HalfFloat[] w = context.allocateHalfFloatLocalArray(buffers * WeightTile.quantHalves(format, blocks, threads));
+        boolean dense = WeightTile.dense(format);
         int total = logits == 1 ? step.get(Step.logitsRows()) : step.get(Step.rows());
         int vectorTiles = TornadoMath.max(1, (total + vectors - 1) / vectors);
         int rowTiles = sumRows / rows(threads);
@@ -137,10 +142,11 @@ public final class TensorCoreMatrix {
         int warpRows = warp / warpsOfVectors(vectors) % warpsOfRows(threads, fragments);
         int shares = warpShares(vectors, threads, fragments);
         int share = warp / (warpsOfVectors(vectors) * warpsOfRows(threads, fragments));
-        int tiles = (columns + COLUMNS - 1) / COLUMNS;
+        int tiles = (columns + tileColumns - 1) / tileColumns;
         int splitTiles = (tiles + splits - 1) / splits;
         int from = split * splitTiles;
         int to = TornadoMath.min(from + splitTiles, tiles);
+        int last = to - 1;
         int octets = rows * (columns / WeightCodes.OCTET);
         if (total > 0 && unit < rowTiles * splits) {
             float[] c00 = context.mmaFragment(0);
@@ -159,29 +165,63 @@ public final class TensorCoreMatrix {
             float[] c15 = context.mmaFragment(0);
             float[] c16 = context.mmaFragment(0);
             float[] c17 = context.mmaFragment(0);
-            int firstTile = firstVector / FRAGMENT * tiles * TILE_INTS;
-            int octet0 = WeightTile.octet(rows, columns, firstRow, from * COLUMNS, threads, item, 0);
+            int firstInts = firstVector / FRAGMENT * vectorInts;
+            int column = from * tileColumns;
+            int denseColumn = WeightTile.denseColumn(columns, column, blocks, item);
+            int octet0 = WeightTile.octet(rows, columns, firstRow, column, blocks, threads, item, 0);
+            float scale0 = WeightTile.scale(format, halves, octet0);
+            float minimum0 = WeightTile.minimum(format, halves, octet0, scale0);
             int w00 = WeightTile.word(format, words, octets, octet0, 0);
             int w01 = WeightTile.word(format, words, octets, octet0, 1);
             int w02 = WeightTile.word(format, words, octets, octet0, 2);
             int w03 = WeightTile.word(format, words, octets, octet0, 3);
-            float scale0 = WeightTile.scale(format, halves, octet0);
-            float minimum0 = WeightTile.minimum(format, halves, octet0, scale0);
-            int octet1 = WeightTile.octet(rows, columns, firstRow, from * COLUMNS, threads, item, 1);
+            int octet1 = WeightTile.octet(rows, columns, firstRow, column, blocks, threads, item, 1);
+            float scale1 = WeightTile.scale(format, halves, octet1);
+            float minimum1 = WeightTile.minimum(format, halves, octet1, scale1);
             int w10 = WeightTile.word(format, words, octets, octet1, 0);
             int w11 = WeightTile.word(format, words, octets, octet1, 1);
             int w12 = WeightTile.word(format, words, octets, octet1, 2);
             int w13 = WeightTile.word(format, words, octets, octet1, 3);
-            float scale1 = WeightTile.scale(format, halves, octet1);
-            float minimum1 = WeightTile.minimum(format, halves, octet1, scale1);
-            int x0 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 0 * threads));
-            int x1 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 1 * threads));
-            int x2 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 2 * threads));
-            int x3 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 3 * threads));
-            int x4 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 4 * threads));
-            int x5 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 5 * threads));
-            int x6 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 6 * threads));
-            int x7 = packed.get(firstTile + from * TILE_INTS + place(tiles, xInts, item + 7 * threads));
+            int p0 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 0);
+            int p1 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 1);
+            int p2 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 2);
+            int p3 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 3);
+            int p4 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 4);
+            int p5 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 5);
+            int p6 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 6);
+            int p7 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 7);
+            int p8 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 8);
+            int p9 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 9);
+            int p10 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 10);
+            int p11 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 11);
+            int p12 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 12);
+            int p13 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 13);
+            int p14 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 14);
+            int p15 = WeightTile.pair(
+                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 15);
+            int x0 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 0 * threads));
+            int x1 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 1 * threads));
+            int x2 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 2 * threads));
+            int x3 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 3 * threads));
+            int x4 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 4 * threads));
+            int x5 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 5 * threads));
+            int x6 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 6 * threads));
+            int x7 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 7 * threads));
             for (int tile = from; tile < to; tile++) {
                 int xTo = tile % buffers * xInts + item;
                 if (fetchesVectors(xInts, threads)) {
@@ -208,16 +248,16 @@ public final class TensorCoreMatrix {
                         x[xTo + 7 * threads] = x7;
                     }
                 } else {
-                    int xFrom = firstTile + tile * TILE_INTS;
+                    int xFrom = firstInts + tile * tileInts;
                     for (int i = 0; i < xInts; i += 8 * threads) {
-                        int v0 = packed.get(xFrom + place(tiles, xInts, item + i + 0 * threads));
-                        int v1 = packed.get(xFrom + place(tiles, xInts, item + i + 1 * threads));
-                        int v2 = packed.get(xFrom + place(tiles, xInts, item + i + 2 * threads));
-                        int v3 = packed.get(xFrom + place(tiles, xInts, item + i + 3 * threads));
-                        int v4 = packed.get(xFrom + place(tiles, xInts, item + i + 4 * threads));
-                        int v5 = packed.get(xFrom + place(tiles, xInts, item + i + 5 * threads));
-                        int v6 = packed.get(xFrom + place(tiles, xInts, item + i + 6 * threads));
-                        int v7 = packed.get(xFrom + place(tiles, xInts, item + i + 7 * threads));
+                        int v0 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 0 * threads));
+                        int v1 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 1 * threads));
+                        int v2 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 2 * threads));
+                        int v3 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 3 * threads));
+                        int v4 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 4 * threads));
+                        int v5 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 5 * threads));
+                        int v6 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 6 * threads));
+                        int v7 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 7 * threads));
                         x[xTo + i + 0 * threads] = v0;
                         x[xTo + i + 1 * threads] = v1;
                         x[xTo + i + 2 * threads] = v2;
@@ -230,35 +270,27 @@ public final class TensorCoreMatrix {
                 }
                 int wTo = tile % buffers * wHalves;
                 if (WeightTile.dense(format)) {
-                    int to0 = wTo + WeightTile.densePlace(item);
-                    for (int n = 0; n < 32; n += 8) {
-                        float f0 = WeightTile.dense(
-                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 0);
-                        float f1 = WeightTile.dense(
-                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 1);
-                        float f2 = WeightTile.dense(
-                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 2);
-                        float f3 = WeightTile.dense(
-                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 3);
-                        float f4 = WeightTile.dense(
-                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 4);
-                        float f5 = WeightTile.dense(
-                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 5);
-                        float f6 = WeightTile.dense(
-                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 6);
-                        float f7 = WeightTile.dense(
-                                format, halves, floats, rows, columns, firstRow, tile * COLUMNS, threads, item, n + 7);
-                        w[to0 + WeightTile.denseOffset(threads, n + 0)] = new HalfFloat(f0);
-                        w[to0 + WeightTile.denseOffset(threads, n + 1)] = new HalfFloat(f1);
-                        w[to0 + WeightTile.denseOffset(threads, n + 2)] = new HalfFloat(f2);
-                        w[to0 + WeightTile.denseOffset(threads, n + 3)] = new HalfFloat(f3);
-                        w[to0 + WeightTile.denseOffset(threads, n + 4)] = new HalfFloat(f4);
-                        w[to0 + WeightTile.denseOffset(threads, n + 5)] = new HalfFloat(f5);
-                        w[to0 + WeightTile.denseOffset(threads, n + 6)] = new HalfFloat(f6);
-                        w[to0 + WeightTile.denseOffset(threads, n + 7)] = new HalfFloat(f7);
+                    int pairsTo = wTo / 2 + WeightTile.pairs(blocks, threads, item);
+                    pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 0)] = p0;
+                    pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 1)] = p1;
+                    pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 2)] = p2;
+                    pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 3)] = p3;
+                    pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 4)] = p4;
+                    pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 5)] = p5;
+                    pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 6)] = p6;
+                    pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 7)] = p7;
+                    if (blocks > 2) {
+                        pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 8)] = p8;
+                        pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 9)] = p9;
+                        pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 10)] = p10;
+                        pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 11)] = p11;
+                        pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 12)] = p12;
+                        pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 13)] = p13;
+                        pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 14)] = p14;
+                        pairs[pairsTo + WeightTile.pairOffset(blocks, threads, 15)] = p15;
                     }
                 } else {
-                    int to0 = wTo + WeightTile.quants(threads, item, 0);
+                    int to0 = wTo + WeightTile.quants(blocks, threads, item, 0);
                     float f00 = WeightTile.weight(format, 0, w00, w01, w02, w03, scale0, minimum0);
                     w[to0 + WeightTile.column(0)] = new HalfFloat(f00);
                     float f01 = WeightTile.weight(format, 1, w00, w01, w02, w03, scale0, minimum0);
@@ -291,111 +323,163 @@ public final class TensorCoreMatrix {
                     w[to0 + WeightTile.column(14)] = new HalfFloat(f0e);
                     float f0f = WeightTile.weight(format, 15, w00, w01, w02, w03, scale0, minimum0);
                     w[to0 + WeightTile.column(15)] = new HalfFloat(f0f);
-                    int to1 = wTo + WeightTile.quants(threads, item, 1);
-                    float f10 = WeightTile.weight(format, 0, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(0)] = new HalfFloat(f10);
-                    float f11 = WeightTile.weight(format, 1, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(1)] = new HalfFloat(f11);
-                    float f12 = WeightTile.weight(format, 2, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(2)] = new HalfFloat(f12);
-                    float f13 = WeightTile.weight(format, 3, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(3)] = new HalfFloat(f13);
-                    float f14 = WeightTile.weight(format, 4, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(4)] = new HalfFloat(f14);
-                    float f15 = WeightTile.weight(format, 5, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(5)] = new HalfFloat(f15);
-                    float f16 = WeightTile.weight(format, 6, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(6)] = new HalfFloat(f16);
-                    float f17 = WeightTile.weight(format, 7, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(7)] = new HalfFloat(f17);
-                    float f18 = WeightTile.weight(format, 8, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(8)] = new HalfFloat(f18);
-                    float f19 = WeightTile.weight(format, 9, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(9)] = new HalfFloat(f19);
-                    float f1a = WeightTile.weight(format, 10, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(10)] = new HalfFloat(f1a);
-                    float f1b = WeightTile.weight(format, 11, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(11)] = new HalfFloat(f1b);
-                    float f1c = WeightTile.weight(format, 12, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(12)] = new HalfFloat(f1c);
-                    float f1d = WeightTile.weight(format, 13, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(13)] = new HalfFloat(f1d);
-                    float f1e = WeightTile.weight(format, 14, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(14)] = new HalfFloat(f1e);
-                    float f1f = WeightTile.weight(format, 15, w10, w11, w12, w13, scale1, minimum1);
-                    w[to1 + WeightTile.column(15)] = new HalfFloat(f1f);
+                    if (blocks > 2) {
+                        int to1 = wTo + WeightTile.quants(blocks, threads, item, 1);
+                        float f10 = WeightTile.weight(format, 0, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(0)] = new HalfFloat(f10);
+                        float f11 = WeightTile.weight(format, 1, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(1)] = new HalfFloat(f11);
+                        float f12 = WeightTile.weight(format, 2, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(2)] = new HalfFloat(f12);
+                        float f13 = WeightTile.weight(format, 3, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(3)] = new HalfFloat(f13);
+                        float f14 = WeightTile.weight(format, 4, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(4)] = new HalfFloat(f14);
+                        float f15 = WeightTile.weight(format, 5, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(5)] = new HalfFloat(f15);
+                        float f16 = WeightTile.weight(format, 6, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(6)] = new HalfFloat(f16);
+                        float f17 = WeightTile.weight(format, 7, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(7)] = new HalfFloat(f17);
+                        float f18 = WeightTile.weight(format, 8, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(8)] = new HalfFloat(f18);
+                        float f19 = WeightTile.weight(format, 9, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(9)] = new HalfFloat(f19);
+                        float f1a = WeightTile.weight(format, 10, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(10)] = new HalfFloat(f1a);
+                        float f1b = WeightTile.weight(format, 11, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(11)] = new HalfFloat(f1b);
+                        float f1c = WeightTile.weight(format, 12, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(12)] = new HalfFloat(f1c);
+                        float f1d = WeightTile.weight(format, 13, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(13)] = new HalfFloat(f1d);
+                        float f1e = WeightTile.weight(format, 14, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(14)] = new HalfFloat(f1e);
+                        float f1f = WeightTile.weight(format, 15, w10, w11, w12, w13, scale1, minimum1);
+                        w[to1 + WeightTile.column(15)] = new HalfFloat(f1f);
+                    }
                 }
                 context.localBarrier();
-                int next = TornadoMath.min(tile + 1, to - 1);
-                octet0 = WeightTile.octet(rows, columns, firstRow, next * COLUMNS, threads, item, 0);
+                int next = TornadoMath.min(tile + 1, last);
+                column = next * tileColumns;
+                denseColumn = WeightTile.denseColumn(columns, column, blocks, item);
+                octet0 = WeightTile.octet(rows, columns, firstRow, column, blocks, threads, item, 0);
+                scale0 = WeightTile.scale(format, halves, octet0);
+                minimum0 = WeightTile.minimum(format, halves, octet0, scale0);
                 w00 = WeightTile.word(format, words, octets, octet0, 0);
                 w01 = WeightTile.word(format, words, octets, octet0, 1);
                 w02 = WeightTile.word(format, words, octets, octet0, 2);
                 w03 = WeightTile.word(format, words, octets, octet0, 3);
-                scale0 = WeightTile.scale(format, halves, octet0);
-                minimum0 = WeightTile.minimum(format, halves, octet0, scale0);
-                octet1 = WeightTile.octet(rows, columns, firstRow, next * COLUMNS, threads, item, 1);
+                octet1 = WeightTile.octet(rows, columns, firstRow, column, blocks, threads, item, 1);
+                scale1 = WeightTile.scale(format, halves, octet1);
+                minimum1 = WeightTile.minimum(format, halves, octet1, scale1);
                 w10 = WeightTile.word(format, words, octets, octet1, 0);
                 w11 = WeightTile.word(format, words, octets, octet1, 1);
                 w12 = WeightTile.word(format, words, octets, octet1, 2);
                 w13 = WeightTile.word(format, words, octets, octet1, 3);
-                scale1 = WeightTile.scale(format, halves, octet1);
-                minimum1 = WeightTile.minimum(format, halves, octet1, scale1);
-                x0 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 0 * threads));
-                x1 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 1 * threads));
-                x2 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 2 * threads));
-                x3 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 3 * threads));
-                x4 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 4 * threads));
-                x5 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 5 * threads));
-                x6 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 6 * threads));
-                x7 = packed.get(firstTile + next * TILE_INTS + place(tiles, xInts, item + 7 * threads));
-                int xAt = tile % buffers * xInts + warpVectors * 2 * TILE_INTS + share * BLOCK_INTS;
-                int wAt = tile % buffers * wHalves + (warpRows * fragments * BLOCKS + share) * WeightTile.STRIDE;
-                for (int i = 0; i < BLOCKS / shares; i++) {
+                p0 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 0);
+                p1 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 1);
+                p2 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 2);
+                p3 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 3);
+                p4 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 4);
+                p5 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 5);
+                p6 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 6);
+                p7 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 7);
+                p8 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 8);
+                p9 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 9);
+                p10 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 10);
+                p11 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 11);
+                p12 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 12);
+                p13 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 13);
+                p14 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 14);
+                p15 = WeightTile.pair(
+                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 15);
+                x0 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 0 * threads));
+                x1 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 1 * threads));
+                x2 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 2 * threads));
+                x3 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 3 * threads));
+                x4 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 4 * threads));
+                x5 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 5 * threads));
+                x6 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 6 * threads));
+                x7 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 7 * threads));
+                int xAt = tile % buffers * xInts + warpVectors * 2 * tileInts + share * BLOCK_INTS;
+                int wAt = tile % buffers * wHalves + (warpRows * fragments * blocks + share) * WeightTile.STRIDE;
+                for (int i = 0; i < blocks / shares; i++) {
                     int xBytes = (xAt + shares * i * BLOCK_INTS) * Integer.BYTES;
                     int wBytes = (wAt + shares * i * WeightTile.STRIDE) * Short.BYTES;
                     HalfFloat[] a0 = context.mmaLoadA(x, FRAGMENT, xBytes);
                     HalfFloat[] a1 = a0;
                     if (vectors > FRAGMENT) {
-                        a1 = context.mmaLoadA(x, FRAGMENT, xBytes + TILE_INTS * Integer.BYTES);
+                        a1 = context.mmaLoadA(x, FRAGMENT, xBytes + tileInts * Integer.BYTES);
                     }
-                    HalfFloat[] b0 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes);
+                    HalfFloat[] b0 = dense
+                            ? context.mmaLoadB(pairs, FRAGMENT, wBytes)
+                            : context.mmaLoadBSwizzled(w, FRAGMENT, wBytes);
                     c00 = context.mma(a0, b0, c00, MMAShape.M16N8K16);
                     if (vectors > FRAGMENT) {
                         c10 = context.mma(a1, b0, c10, MMAShape.M16N8K16);
                     }
-                    HalfFloat[] b1 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 1 * FRAGMENT_BYTES);
+                    HalfFloat[] b1 = dense
+                            ? context.mmaLoadB(pairs, FRAGMENT, wBytes + 1 * fragmentBytes)
+                            : context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 1 * fragmentBytes);
                     c01 = context.mma(a0, b1, c01, MMAShape.M16N8K16);
                     if (vectors > FRAGMENT) {
                         c11 = context.mma(a1, b1, c11, MMAShape.M16N8K16);
                     }
-                    HalfFloat[] b2 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 2 * FRAGMENT_BYTES);
+                    HalfFloat[] b2 = dense
+                            ? context.mmaLoadB(pairs, FRAGMENT, wBytes + 2 * fragmentBytes)
+                            : context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 2 * fragmentBytes);
                     c02 = context.mma(a0, b2, c02, MMAShape.M16N8K16);
                     if (vectors > FRAGMENT) {
                         c12 = context.mma(a1, b2, c12, MMAShape.M16N8K16);
                     }
-                    HalfFloat[] b3 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 3 * FRAGMENT_BYTES);
+                    HalfFloat[] b3 = dense
+                            ? context.mmaLoadB(pairs, FRAGMENT, wBytes + 3 * fragmentBytes)
+                            : context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 3 * fragmentBytes);
                     c03 = context.mma(a0, b3, c03, MMAShape.M16N8K16);
                     if (vectors > FRAGMENT) {
                         c13 = context.mma(a1, b3, c13, MMAShape.M16N8K16);
                     }
                     if (fragments > 4) {
-                        HalfFloat[] b4 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 4 * FRAGMENT_BYTES);
+                        HalfFloat[] b4 = dense
+                                ? context.mmaLoadB(pairs, FRAGMENT, wBytes + 4 * fragmentBytes)
+                                : context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 4 * fragmentBytes);
                         c04 = context.mma(a0, b4, c04, MMAShape.M16N8K16);
                         if (vectors > FRAGMENT) {
                             c14 = context.mma(a1, b4, c14, MMAShape.M16N8K16);
                         }
-                        HalfFloat[] b5 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 5 * FRAGMENT_BYTES);
+                        HalfFloat[] b5 = dense
+                                ? context.mmaLoadB(pairs, FRAGMENT, wBytes + 5 * fragmentBytes)
+                                : context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 5 * fragmentBytes);
                         c05 = context.mma(a0, b5, c05, MMAShape.M16N8K16);
                         if (vectors > FRAGMENT) {
                             c15 = context.mma(a1, b5, c15, MMAShape.M16N8K16);
                         }
-                        HalfFloat[] b6 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 6 * FRAGMENT_BYTES);
+                        HalfFloat[] b6 = dense
+                                ? context.mmaLoadB(pairs, FRAGMENT, wBytes + 6 * fragmentBytes)
+                                : context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 6 * fragmentBytes);
                         c06 = context.mma(a0, b6, c06, MMAShape.M16N8K16);
                         if (vectors > FRAGMENT) {
                             c16 = context.mma(a1, b6, c16, MMAShape.M16N8K16);
                         }
-                        HalfFloat[] b7 = context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 7 * FRAGMENT_BYTES);
+                        HalfFloat[] b7 = dense
+                                ? context.mmaLoadB(pairs, FRAGMENT, wBytes + 7 * fragmentBytes)
+                                : context.mmaLoadBSwizzled(w, FRAGMENT, wBytes + 7 * fragmentBytes);
                         c07 = context.mma(a0, b7, c07, MMAShape.M16N8K16);
                         if (vectors > FRAGMENT) {
                             c17 = context.mma(a1, b7, c17, MMAShape.M16N8K16);

@@ -2,13 +2,13 @@ package io.github.rakutenai.tornado.kernel.ptx;
 
 import io.github.rakutenai.tornado.kernel.WeightCodes;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * How a group brings a tile of weights into local memory: {@value #COLUMNS} columns of half as many rows as it has items, so 32
- * weights an item. There the tile is cut into blocks of 16 columns and 8 rows, as tensor cores load them: a column after the
+ * How a group brings a tile of weights into local memory: some columns of half as many rows as it has items, so 32 weights an item for 64 columns. There the tile is cut into blocks of 16 columns and 8 rows, as tensor cores load them: a column after the
  * other, the neighbours of the second eight columns exchanged.
  *
  * <p>Matrices lie as {@link WeightCodes} describes. Of quants, an item takes 16 columns of two rows: it fetches their words first
@@ -16,9 +16,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * neighbours should read neighbours, it takes one column of 32 rows.
  */
 final class WeightTile {
-
-    /** Columns of a tile. */
-    static final int COLUMNS = 64;
 
     /** Columns of a block. */
     static final int BLOCK = 16;
@@ -29,7 +26,6 @@ final class WeightTile {
     /** Halves from one block to the next: eight more than it has, so that neighbours are in different banks. */
     static final int STRIDE = BLOCK * BLOCK_ROWS + 8;
 
-    private static final int BLOCKS = COLUMNS / BLOCK;
     private static final int WARP = 32;
     private static final int K_HALVES = 10;
     private static final int Q6_K_HALVES = 9;
@@ -50,9 +46,19 @@ final class WeightTile {
         return threads / 2;
     }
 
-    /** Halves that a tile takes in local memory. */
-    static int halves(int threads) {
-        return rows(threads) / BLOCK_ROWS * BLOCKS * STRIDE;
+    /** Ints that a tile of floats or halves takes in local memory. */
+    static int pairInts(int format, int blocks, int threads) {
+        return dense(format) ? halves(blocks, threads) / 2 : 1;
+    }
+
+    /** Halves that a tile of quants takes in local memory. */
+    static int quantHalves(int format, int blocks, int threads) {
+        return dense(format) ? 1 : halves(blocks, threads);
+    }
+
+    /** Halves that a tile takes. */
+    static int halves(int blocks, int threads) {
+        return rows(threads) / BLOCK_ROWS * blocks * STRIDE;
     }
 
     /** Whether weights are floats or halves, rather than quants. */
@@ -66,57 +72,60 @@ final class WeightTile {
     }
 
     /** Where an item's first column of quants starts in the tile, of its first (0) or second (1) row. */
-    static int quants(int threads, int item, int second) {
-        int blockRow = second * (threads / WARP) + item / WARP;
-        return (blockRow * BLOCKS + item % BLOCKS) * STRIDE + item % WARP / BLOCKS;
+    static int quants(int blocks, int threads, int item, int second) {
+        int row = quantRow(blocks, threads, item, second);
+        return (row / BLOCK_ROWS * blocks + item % blocks) * STRIDE + row % BLOCK_ROWS;
     }
 
     /** The first octet of these quants in the matrix. Beyond the matrix, of some other ones. */
-    static int octet(int rows, int columns, int row, int column, int threads, int item, int second) {
-        int r = row + (second * (threads / WARP) + item / WARP) * BLOCK_ROWS + item % WARP / BLOCKS;
+    static int octet(int rows, int columns, int row, int column, int blocks, int threads, int item, int second) {
+        int r = TornadoMath.min(row + quantRow(blocks, threads, item, second), rows - 1);
         int rowOctets = columns / WeightCodes.OCTET;
-        int octet = (column + item % BLOCKS * BLOCK) / WeightCodes.OCTET;
-        return row(rows, threads, r) * rowOctets + TornadoMath.min(octet, rowOctets - 2);
+        return r * rowOctets + TornadoMath.min((column + item % blocks * BLOCK) / WeightCodes.OCTET, rowOctets - 2);
     }
 
-    /** One of up to four words of these quants: the lowest bits first; the third has the bits above, if they are apart. */
+    private static int quantRow(int blocks, int threads, int item, int second) {
+        return second * (threads / 4) + item / blocks;
+    }
+
+    /**
+     * One of up to four words of these quants: the lowest bits first; the third has the bits above, if they are apart. Where there
+     * is none, some other one.
+     */
     static int word(int format, IntArray words, int octets, int octet, int word) {
-        int result = 0;
+        int at = 0;
+        int shift = 0;
+        int signs = 0;
         if (format == WeightCodes.Q8) {
-            result = words.get(2 * octet + word) ^ BYTE_SIGNS;
+            at = 2 * octet + word;
+            signs = BYTE_SIGNS;
         } else if (!dense(format) && word < 2) {
-            result = words.get(octet + word);
-        } else if (word == 2 && upperBits(format) == 1) {
-            result = words.get(octets + octet / 4) >> 8 * (octet % 4);
-        } else if (word == 2 && upperBits(format) == 2) {
-            result = words.get(octets + octet / 2);
+            at = octet + word;
+        } else if (format == WeightCodes.Q6_K) {
+            at = octets + octet / 2;
+        } else if (format == WeightCodes.Q5 || format == WeightCodes.Q5_MIN || format == WeightCodes.Q5_K) {
+            at = octets + octet / 4;
+            shift = 8 * (octet % 4);
         }
-        return result;
+        return words.get(at) >> shift ^ signs;
     }
 
     /** What these quants are multiplied with. */
     static float scale(int format, HalfFloatArray halves, int octet) {
-        float scale = 0;
-        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K) {
-            int at = octet / 32 * K_HALVES;
-            scale = get(halves, at) * (bits(halves, at + 2 + octet % 32 / 4) & BYTE);
-        } else if (format == WeightCodes.Q2_K) {
-            int at = octet / 32 * Q2_K_HALVES;
-            scale = get(halves, at) * (bits(halves, at + 2 + octet % 32 / 2) & BYTE);
+        int at = scaleAt(format, octet);
+        float scale = halves.get(at).getFloat32();
+        int pair = halves.get(pairAt(format, octet)).getHalfFloatValue() & HALF;
+        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K || format == WeightCodes.Q2_K) {
+            scale = scale * (pair & BYTE);
         } else if (format == WeightCodes.Q6_K) {
-            int at = octet / 32 * Q6_K_HALVES;
-            scale = get(halves, at)
-                    * (((bits(halves, at + 1 + octet % 32 / 4) >> 8 * (octet % 4 / 2)) & BYTE ^ SIGN) - SIGN);
-        } else if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
-            scale = get(halves, octet / 4 * 2);
-        } else if (!dense(format)) {
-            scale = get(halves, octet / 4);
+            scale = scale * WeightCodes.signed(pair >> 8 * (octet % 4 / 2));
         }
         return scale;
     }
 
     /** What is subtracted from these quants when they are scaled. */
     static float minimum(int format, HalfFloatArray halves, int octet, float scale) {
+        int at = scaleAt(format, octet);
         float minimum = 0;
         if (format == WeightCodes.Q8) {
             minimum = SIGN * scale;
@@ -126,16 +135,45 @@ final class WeightTile {
             minimum = 16 * scale;
         } else if (format == WeightCodes.Q6_K) {
             minimum = 32 * scale;
-        } else if (format == WeightCodes.Q2_K) {
-            int at = octet / 32 * Q2_K_HALVES;
-            minimum = get(halves, at + 1) * (bits(halves, at + 2 + octet % 32 / 2) >> 8);
-        } else if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K) {
-            int at = octet / 32 * K_HALVES;
-            minimum = get(halves, at + 1) * (bits(halves, at + 2 + octet % 32 / 4) >> 8);
-        } else if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
-            minimum = -get(halves, octet / 4 * 2 + 1);
+        } else if (!dense(format)) {
+            minimum = halves.get(at + 1).getFloat32();
+            if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
+                minimum = -minimum;
+            } else {
+                minimum = minimum * ((halves.get(pairAt(format, octet)).getHalfFloatValue() & HALF) >> 8);
+            }
         }
         return minimum;
+    }
+
+    /** Where the half is that scales these quants. */
+    private static int scaleAt(int format, int octet) {
+        int at = 0;
+        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K) {
+            at = octet / 32 * K_HALVES;
+        } else if (format == WeightCodes.Q2_K) {
+            at = octet / 32 * Q2_K_HALVES;
+        } else if (format == WeightCodes.Q6_K) {
+            at = octet / 32 * Q6_K_HALVES;
+        } else if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
+            at = octet / 4 * 2;
+        } else if (!dense(format)) {
+            at = octet / 4;
+        }
+        return at;
+    }
+
+    /** Where the bytes are that scale it, or that and the minimum. */
+    private static int pairAt(int format, int octet) {
+        int at = 0;
+        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K) {
+            at = octet / 32 * K_HALVES + 2 + octet % 32 / 4;
+        } else if (format == WeightCodes.Q2_K) {
+            at = octet / 32 * Q2_K_HALVES + 2 + octet % 32 / 2;
+        } else if (format == WeightCodes.Q6_K) {
+            at = octet / 32 * Q6_K_HALVES + 1 + octet % 32 / 4;
+        }
+        return at;
     }
 
     /** One of these weights. */
@@ -147,28 +185,35 @@ final class WeightTile {
         } else {
             int word = place < 8 ? w0 : w1;
             quant = word >> 4 * (place % 8) & 15;
-            if (upperBits(format) == 1) {
+            if (format == WeightCodes.Q5 || format == WeightCodes.Q5_MIN || format == WeightCodes.Q5_K) {
                 quant = quant | (w2 >> place & 1) << 4;
-            } else if (upperBits(format) == 2) {
+            } else if (format == WeightCodes.Q6_K) {
                 quant = quant | (w2 >> 2 * place & 3) << 4;
             }
         }
         return quant * scale - minimum;
     }
 
-    /** Where an item's float or half of its first row goes in the tile. */
-    static int densePlace(int item) {
-        return item / WARP % BLOCKS * STRIDE + column(item % BLOCK) + denseRow(item, 0, 0) % BLOCK_ROWS;
+    /** Where an item's first pair of floats or halves goes in the tile, in ints. */
+    static int pairs(int blocks, int threads, int item) {
+        int row = pairRow(blocks, threads, item, 0);
+        int block = row / BLOCK_ROWS * blocks + item / WARP % blocks;
+        return block * (STRIDE / 2) + item % BLOCK * (BLOCK_ROWS / 2) + row % BLOCK_ROWS / 2;
     }
 
-    /** Where that of its row of another number goes, from there. */
-    static int denseOffset(int threads, int number) {
-        int row = threads / 64 * number;
-        return row / BLOCK_ROWS * BLOCKS * STRIDE + row % BLOCK_ROWS;
+    /** Where its pair of another number goes, from there. */
+    static int pairOffset(int blocks, int threads, int number) {
+        int row = pairRow(blocks, threads, 0, number);
+        return row / BLOCK_ROWS * blocks * (STRIDE / 2) + row % BLOCK_ROWS / 2;
     }
 
-    /** An item's float or half, of its row of this number. Beyond the matrix, some other one. */
-    static float dense(
+    /** The column of an item's floats or halves. Beyond the matrix, the last. */
+    static int denseColumn(int columns, int column, int blocks, int item) {
+        return TornadoMath.min(column + item / WARP % blocks * BLOCK + item % BLOCK, columns - 1);
+    }
+
+    /** One of the pairs of floats or halves of an item, as halves: 4 for each block of columns. Beyond the matrix, of its last row. */
+    static int pair(
             int format,
             HalfFloatArray halves,
             FloatArray floats,
@@ -176,44 +221,25 @@ final class WeightTile {
             int columns,
             int row,
             int column,
+            int blocks,
             int threads,
             int item,
             int number) {
-        int r = row(rows, threads, row + denseRow(item, threads, number));
-        int at = r * columns + TornadoMath.min(column + item / WARP % BLOCKS * BLOCK + item % BLOCK, columns - 1);
-        float weight = 0;
-        if (format == WeightCodes.F32) {
-            weight = floats.get(at);
-        } else {
-            weight = get(halves, at);
+        int r = row + pairRow(blocks, threads, item, number);
+        int first = TornadoMath.min(r, rows - 1) * columns + column;
+        int second = TornadoMath.min(r + 1, rows - 1) * columns + column;
+        int pair = 0;
+        if (format == WeightCodes.HALF) {
+            pair = halves.get(first).getHalfFloatValue() & HALF
+                    | (halves.get(second).getHalfFloatValue() & HALF) << 16;
+        } else if (format == WeightCodes.F32) {
+            pair = new HalfFloat(floats.get(first)).getHalfFloatValue() & HALF
+                    | (new HalfFloat(floats.get(second)).getHalfFloatValue() & HALF) << 16;
         }
-        return weight;
+        return pair;
     }
 
-    private static int denseRow(int item, int threads, int number) {
-        return threads / 64 * number + item / WARP / BLOCKS * 2 + item / BLOCK % 2;
-    }
-
-    private static int upperBits(int format) {
-        int bits = 0;
-        if (format == WeightCodes.Q5 || format == WeightCodes.Q5_MIN || format == WeightCodes.Q5_K) {
-            bits = 1;
-        } else if (format == WeightCodes.Q6_K) {
-            bits = 2;
-        }
-        return bits;
-    }
-
-    /** Beyond the last row, the last one. */
-    private static int row(int rows, int threads, int row) {
-        return rows % rows(threads) == 0 ? row : TornadoMath.min(row, rows - 1);
-    }
-
-    private static float get(HalfFloatArray halves, int at) {
-        return halves.get(at).getFloat32();
-    }
-
-    private static int bits(HalfFloatArray halves, int at) {
-        return halves.get(at).getHalfFloatValue() & HALF;
+    private static int pairRow(int blocks, int threads, int item, int number) {
+        return threads / BLOCK_ROWS / blocks * number + item / WARP / blocks * 4 + item / BLOCK % 2 * 2;
     }
 }

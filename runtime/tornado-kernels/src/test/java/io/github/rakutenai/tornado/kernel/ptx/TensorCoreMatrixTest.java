@@ -37,37 +37,43 @@ class TensorCoreMatrixTest {
                 WeightCodes.Q2_K
             })
     void quants_of_each_format_are_multiplied(int format) {
-        multiplies(format, 70, 256, 3, new TensorTile(16, THREADS, 4, 2, 1));
+        multiplies(format, 70, 256, 3, new TensorTile(16, 64, THREADS, 4, 2, 1));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {WeightCodes.F32, WeightCodes.HALF})
     void columns_that_fill_no_block_are_multiplied(int format) {
-        multiplies(format, 70, 104, 3, new TensorTile(16, THREADS, 4, 2, 1));
+        multiplies(format, 70, 104, 3, new TensorTile(16, 64, THREADS, 4, 2, 1));
     }
 
     @Test
     void groups_share_the_columns() {
-        multiplies(WeightCodes.Q8, 64, 448, 20, new TensorTile(32, THREADS, 4, 2, 3));
+        multiplies(WeightCodes.Q8, 64, 448, 20, new TensorTile(32, 64, THREADS, 4, 2, 3));
     }
 
     @Test
     void more_vectors_than_a_group_has_are_multiplied() {
-        multiplies(WeightCodes.Q8, 40, 96, 70, new TensorTile(32, THREADS, 4, 1, 1));
+        multiplies(WeightCodes.Q8, 40, 96, 70, new TensorTile(32, 64, THREADS, 4, 1, 1));
     }
 
     @Test
     void sixty_four_vectors_of_a_group_are_multiplied() {
-        multiplies(WeightCodes.Q8, 70, 96, 60, new TensorTile(64, THREADS, 4, 1, 2));
+        multiplies(WeightCodes.Q8, 70, 96, 60, new TensorTile(64, 64, THREADS, 4, 1, 2));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {WeightCodes.Q8, WeightCodes.HALF})
     void the_tile_of_long_prompts_is_multiplied(int format) {
-        multiplies(format, 150, 160, 130, new TensorTile(128, 256, 8, 1, 1));
+        multiplies(format, 150, 160, 130, new TensorTile(128, 32, 256, 8, 2, 1));
     }
 
-    private record TensorTile(int vectors, int threads, int fragments, int buffers, int splits) {
+    @ParameterizedTest
+    @ValueSource(ints = {WeightCodes.Q6_K, WeightCodes.F32})
+    void local_memory_may_hold_a_single_tile(int format) {
+        multiplies(format, 150, 256, 30, new TensorTile(32, 64, 256, 8, 1, 2));
+    }
+
+    private record TensorTile(int vectors, int columns, int threads, int fragments, int buffers, int splits) {
 
         int sumVectors(int vectors) {
             return Math.ceilDiv(vectors, this.vectors) * this.vectors;
@@ -115,6 +121,7 @@ class TensorCoreMatrixTest {
                         sumRows,
                         tile.splits,
                         tile.vectors,
+                        tile.columns,
                         tile.threads,
                         tile.fragments,
                         tile.buffers));
