@@ -8,12 +8,13 @@ import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * How a group brings a tile of weights into local memory: some columns of half as many rows as it has items, so 32 weights an item for 64 columns. There the tile is cut into blocks of 16 columns and 8 rows, as tensor cores load them: a column after the
- * other, the neighbours of the second eight columns exchanged.
+ * How a group brings a tile of weights into local memory: the columns of some blocks, two or four, and half as many rows as it has
+ * items. A block has 16 columns and 8 rows, as tensor cores load them, a column after the other.
  *
- * <p>Matrices lie as {@link WeightCodes} describes. Of quants, an item takes 16 columns of two rows: it fetches their words first
- * and decodes them later, so that memory answers while the group multiplies the tile before. Of floats and halves, where
- * neighbours should read neighbours, it takes one column of 32 rows.
+ * <p>Matrices lie as {@link WeightCodes} describes. Of quants, an item takes 16 columns of a row, or of two if there are four
+ * blocks: it fetches their words first and decodes them later. In the second half of such a block, neighbouring columns are
+ * exchanged, as TornadoVM loads blocks of halves. Of floats and halves, where neighbours should read neighbours, an item takes one
+ * column of some pairs of rows, and a block has such pairs in ints.
  */
 final class WeightTile {
 
@@ -212,7 +213,10 @@ final class WeightTile {
         return TornadoMath.min(column + item / WARP % blocks * BLOCK + item % BLOCK, columns - 1);
     }
 
-    /** One of the pairs of floats or halves of an item, as halves: 4 for each block of columns. Beyond the matrix, of its last row. */
+    /**
+     * One of the pairs of floats or halves of an item, as halves; it has four for each block of columns. Beyond the matrix, of its
+     * last row.
+     */
     static int pair(
             int format,
             HalfFloatArray halves,
