@@ -2,6 +2,7 @@ package io.github.rakutenai.tornado;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.rakutenai.engine.kernel.ScalarKernels;
@@ -25,6 +26,7 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
      * Weights of one layer.
      *
      * @param queryKeyValue their stack, or stacks of those that follow each other in the same format
+     * @param nextNorm the next layer's attentionNorm or, of the last one, the outputNorm
      * @param gateUp gate's rows, then up's, each padded to {@code down.columns()}
      */
     record Layer(
@@ -33,10 +35,11 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
             DeviceMatrix attentionOutput,
             FloatArray feedForwardNorm,
             DeviceMatrix gateUp,
-            DeviceMatrix down) {
+            DeviceMatrix down,
+            FloatArray nextNorm) {
 
         Stream<Object> norms() {
-            return Stream.of(attentionNorm, feedForwardNorm);
+            return Stream.of(attentionNorm, feedForwardNorm, nextNorm);
         }
 
         Stream<Object> matrices() {
@@ -47,23 +50,30 @@ record DeviceWeights(List<Layer> layers, FloatArray outputNorm, DeviceMatrix out
 
     /** @param packer fills the matrices later; vectors are filled here */
     static DeviceWeights of(Weights weights, MatrixPacker packer, HostMemory memory) {
-        List<Layer> layers = weights.layers().stream()
-                .map(layer -> layer(layer, packer, memory))
+        FloatArray outputNorm = vector(weights.outputNorm(), memory);
+        List<FloatArray> norms = Stream.concat(
+                        weights.layers().stream().map(layer -> vector(layer.attentionNorm(), memory)),
+                        Stream.of(outputNorm))
+                .toList();
+        List<Layer> layers = IntStream.range(0, weights.layers().size())
+                .mapToObj(i -> layer(weights.layers().get(i), norms.get(i), norms.get(i + 1), packer, memory))
                 .toList();
         DeviceMatrix output = packer.stack(List.of(weights.output()), 0);
-        return new DeviceWeights(layers, vector(weights.outputNorm(), memory), output, packer.half());
+        return new DeviceWeights(layers, outputNorm, output, packer.half());
     }
 
-    private static Layer layer(LayerWeights layer, MatrixPacker packer, HostMemory memory) {
+    private static Layer layer(
+            LayerWeights layer, FloatArray norm, FloatArray nextNorm, MatrixPacker packer, HostMemory memory) {
         return new Layer(
-                vector(layer.attentionNorm(), memory),
+                norm,
                 runs(List.of(layer.query(), layer.key(), layer.value())).stream()
                         .map(run -> packer.stack(run, 0))
                         .toList(),
                 packer.stack(List.of(layer.attentionOutput()), 0),
                 vector(layer.feedForwardNorm(), memory),
                 packer.stack(List.of(layer.gate(), layer.up()), padRows(layer.gate())),
-                packer.stack(List.of(layer.down()), 0));
+                packer.stack(List.of(layer.down()), 0),
+                nextNorm);
     }
 
     /** Rows of zeros that make the feed-forward's inner width whole octets. */

@@ -43,7 +43,9 @@ final class WarpTasks implements DecoderTasks {
 
     @Override
     public void addAttention(int number, Layer layer) {
-        addPreparation(SharedName.of("prepare", number), layer.attentionNorm());
+        if (number == 0) {
+            addPreparation(layer.attentionNorm());
+        }
         int outAt = 0;
         for (DeviceMatrix matrix : layer.queryKeyValue()) {
             addNormed(SharedName.of("qkv" + outAt, number), matrix, pass.qkv(), outAt);
@@ -61,16 +63,16 @@ final class WarpTasks implements DecoderTasks {
     @Override
     public void addFeedForward(int number, Layer layer) {
         addGated(SharedName.of("gate", number), layer.gateUp());
-        addAdded(SharedName.of("down", number), layer.down(), memory.gated(), layer.feedForwardNorm());
+        addAdded(SharedName.of("down", number), layer.down(), memory.gated(), layer.nextNorm());
     }
 
     @Override
     public void addLogits(FloatArray norm, DeviceMatrix output, FloatArray logits) {
-        addPreparation("prepareLogits", norm);
         addNormed("logits", output, logits, 0);
     }
 
-    private void addPreparation(String id, FloatArray norm) {
+    private void addPreparation(FloatArray norm) {
+        String id = "prepare";
         tasks.graph()
                 .task(
                         id,

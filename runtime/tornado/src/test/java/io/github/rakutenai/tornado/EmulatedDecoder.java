@@ -8,47 +8,59 @@ import io.github.rakutenai.engine.backend.RowOutput;
 import io.github.rakutenai.engine.kvcache.BlockPool;
 import io.github.rakutenai.engine.kvcache.BlockTable;
 import io.github.rakutenai.engine.model.ModelConfig;
-import io.github.rakutenai.engine.model.Weights;
+import io.github.rakutenai.engine.testing.RandomModel;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Runs the tasks of many rows on PTX in plain Java. */
-final class EmulatedDecoder {
+/** All tasks of a decoder for devices that know half precision, in plain Java. Keys and values are halves. */
+final class EmulatedDecoder implements AutoCloseable {
 
     private static final int BLOCKS = 4;
-    private static final int FIRST_PASS = 5;
 
-    private EmulatedDecoder() {}
-
-    /**
-     * Logits of the last token, after two passes.
-     *
-     * @param capacity the most rows of a pass
-     */
-    static float[] lastLogits(ModelConfig config, Weights modelWeights, int[] tokens, int capacity) {
-        try (HostMemory memory = new HostMemory(true)) {
-            return lastLogits(config, modelWeights, tokens, capacity, memory);
-        }
+    /** Adds the tasks of one kind of device and of pass. */
+    interface Strategy {
+        DecoderTasks tasks(
+                TaskList tasks,
+                ModelConfig config,
+                PassMemory pass,
+                DeviceWeights weights,
+                KeyValueMemory cache,
+                HostMemory memory);
     }
 
-    private static float[] lastLogits(
-            ModelConfig config, Weights modelWeights, int[] tokens, int capacity, HostMemory memory) {
+    private final HostMemory memory = new HostMemory(true);
+    private final ModelConfig config;
+    private final PassMemory pass;
+    private final FloatArray logits;
+    private final GridScheduler scheduler = new GridScheduler();
+    private final EmulatedGraph graph = new EmulatedGraph("graph");
+    private final TaskList tasks;
+    private final RowWriter writer;
+
+    /** @param capacity the most rows of a pass */
+    EmulatedDecoder(RandomModel model, int capacity, int splits, Strategy strategy) {
+        config = model.config();
         MatrixPacker packer = new MatrixPacker(memory);
-        DeviceWeights weights = DeviceWeights.of(modelWeights, packer, memory);
+        DeviceWeights weights = DeviceWeights.of(model.weights(), packer, memory);
         packer.pack(share -> {});
-        PassMemory pass = PassMemory.of(config, capacity, 1, 1, memory);
-        TensorMemory vectors = TensorMemory.of(config, capacity, memory);
-        FloatArray logits = memory.floats((long) capacity * config.vocabularySize());
-        GridScheduler scheduler = new GridScheduler();
-        EmulatedGraph graph = new EmulatedGraph("graph");
-        TaskList tasks = new TaskList(graph, capacity, scheduler);
-        DecoderTasks decoder = new TensorTasks(tasks, config, pass, vectors, keysAndValues(config, memory));
+        pass = PassMemory.of(config, capacity, 1, splits, memory);
+        logits = memory.floats((long) capacity * config.vocabularySize());
+        tasks = new TaskList(graph, capacity, scheduler);
+        DecoderTasks decoder = strategy.tasks(tasks, config, pass, weights, keysAndValues(), memory);
         for (int layer = 0; layer < config.layers(); layer++) {
             decoder.addAttention(layer, weights.layers().get(layer));
             decoder.addFeedForward(layer, weights.layers().get(layer));
         }
         decoder.addLogits(weights.outputNorm(), weights.output(), logits);
-        RowWriter writer = new RowWriter(config, modelWeights.tokenEmbedding());
+        writer = new RowWriter(config, model.weights().tokenEmbedding());
+    }
+
+    /**
+     * The logits after the last token.
+     *
+     * @param passRows rows of each pass but the last, which has what is left
+     */
+    float[] lastLogits(int[] tokens, int passRows) {
         try (BlockTable table = new BlockTable(new BlockPool(BLOCKS))) {
             table.reserve(tokens.length);
             Batch batch = new Batch(tokens.length, config.vocabularySize());
@@ -57,7 +69,7 @@ final class EmulatedDecoder {
                 boolean last = position == tokens.length - 1;
                 batch.add(tokens[position], position, table, last ? RowOutput.LOGITS : RowOutput.NOTHING);
                 rows++;
-                if (rows == FIRST_PASS || last) {
+                if (rows == passRows || last) {
                     int asking = writer.write(batch, 0, rows, pass);
                     tasks.resize(rows, asking);
                     graph.run(scheduler);
@@ -73,17 +85,22 @@ final class EmulatedDecoder {
         return found;
     }
 
-    private static KeyValueMemory keysAndValues(ModelConfig config, HostMemory memory) {
+    private KeyValueMemory keysAndValues() {
         long size = (long) BLOCKS * BlockPool.BLOCK_TOKENS * config.kvSize();
         List<FloatArray> floats = IntStream.range(0, config.layers())
                 .mapToObj(layer -> memory.floats(1))
                 .toList();
-        return new KeyValueMemory(true, floats, floats, halves(config, size, memory), halves(config, size, memory));
+        return new KeyValueMemory(true, floats, floats, halves(size), halves(size));
     }
 
-    private static List<Halves> halves(ModelConfig config, long size, HostMemory memory) {
+    private List<Halves> halves(long size) {
         return IntStream.range(0, config.layers())
                 .mapToObj(layer -> memory.halves(size))
                 .toList();
+    }
+
+    @Override
+    public void close() {
+        memory.close();
     }
 }

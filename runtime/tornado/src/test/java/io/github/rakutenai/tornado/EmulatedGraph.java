@@ -16,6 +16,8 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task17;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task18;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task19;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
 
 /** A graph whose tasks run in plain Java, one after another, so that kernels for PTX need no GPU. */
 final class EmulatedGraph extends TaskGraph {
@@ -52,6 +54,37 @@ final class EmulatedGraph extends TaskGraph {
     public <T1, T2, T3, T4, T5, T6> TaskGraph task(
             String id, Task6<T1, T2, T3, T4, T5, T6> code, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6) {
         return add(id, context -> code.apply(as(arg1, context), arg2, arg3, arg4, arg5, arg6));
+    }
+
+    @Override
+    public <T1, T2, T3, T4, T5, T6, T7, T8> TaskGraph task(
+            String id,
+            Task8<T1, T2, T3, T4, T5, T6, T7, T8> code,
+            T1 arg1,
+            T2 arg2,
+            T3 arg3,
+            T4 arg4,
+            T5 arg5,
+            T6 arg6,
+            T7 arg7,
+            T8 arg8) {
+        return add(id, context -> code.apply(as(arg1, context), arg2, arg3, arg4, arg5, arg6, arg7, arg8));
+    }
+
+    @Override
+    public <T1, T2, T3, T4, T5, T6, T7, T8, T9> TaskGraph task(
+            String id,
+            Task9<T1, T2, T3, T4, T5, T6, T7, T8, T9> code,
+            T1 arg1,
+            T2 arg2,
+            T3 arg3,
+            T4 arg4,
+            T5 arg5,
+            T6 arg6,
+            T7 arg7,
+            T8 arg8,
+            T9 arg9) {
+        return add(id, context -> code.apply(as(arg1, context), arg2, arg3, arg4, arg5, arg6, arg7, arg8, arg9));
     }
 
     @Override

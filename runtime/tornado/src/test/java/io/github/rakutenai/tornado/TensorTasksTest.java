@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TensorTasksTest {
 
     private static final RandomCheckpoint SHAPE = new RandomCheckpoint(64, 2, 4, 2, 16, 96, 300, 10000, 128, 0, 1e-5f);
+    private static final int FIRST_PASS = 5;
     private static final int ROWS = 7;
 
     /** Weights and activations are halves, so are keys and values. */
@@ -37,11 +38,16 @@ class TensorTasksTest {
     }
 
     private static void assertOracle(RandomBlocks format, int capacity) throws IOException {
-        try (RandomModel model = new RandomModel(SHAPE, format)) {
+        try (RandomModel model = new RandomModel(SHAPE, format);
+                EmulatedDecoder decoder = new EmulatedDecoder(
+                        model,
+                        capacity,
+                        1,
+                        (tasks, config, pass, weights, cache, memory) -> new TensorTasks(
+                                tasks, config, pass, TensorMemory.of(config, capacity, memory), cache))) {
             int[] tokens = SHAPE.tokenIds(1, ROWS);
             float[] expected = LastLogits.oracle(model.config(), model.weights(), tokens);
-            assertThat(EmulatedDecoder.lastLogits(model.config(), model.weights(), tokens, capacity))
-                    .containsExactly(expected, within(TOLERANCE));
+            assertThat(decoder.lastLogits(tokens, FIRST_PASS)).containsExactly(expected, within(TOLERANCE));
         }
     }
 }

@@ -170,7 +170,7 @@ public final class WeightCodes {
             result = Half.get(halves, half, weight);
         } else if (format == Q8) {
             int word = words.get(weight / 4);
-            int quant = signed(word >> (8 * (weight % 4)));
+            float quant = signed(word >> (8 * (weight % 4)));
             result = quant * Half.get(halves, half, octet / 4);
         } else {
             int low = words.get(octet);
@@ -182,11 +182,11 @@ public final class WeightCodes {
     }
 
     /**
-     * The lowest byte with its sign. On PTX, TornadoVM shifts zeros into negative ints, and narrows to bytes wrongly: neither
-     * {@code (bits << 24) >> 24} nor {@code (byte) bits} has the sign there.
+     * The lowest byte with its sign. In floats, because TornadoVM makes three mistakes on PTX: it shifts zeros into negative ints,
+     * narrows to bytes wrongly, and takes for unsigned what comes of the bits of a half.
      */
-    public static int signed(int bits) {
-        return ((bits & BYTE) ^ SIGN) - SIGN;
+    public static float signed(int bits) {
+        return ((bits & BYTE) ^ SIGN) - (float) SIGN;
     }
 
     /**

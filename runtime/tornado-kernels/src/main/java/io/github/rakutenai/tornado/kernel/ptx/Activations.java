@@ -90,7 +90,7 @@ public final class Activations {
 
     static void set(FloatArray values, int columns, int column, float value) {
         values.set(column, value);
-        values.set(columns + column % Octet.SIZE * (columns / Octet.SIZE) + column / Octet.SIZE, value);
+        values.set(columns + (column & (Octet.SIZE - 1)) * (columns / Octet.SIZE) + column / Octet.SIZE, value);
     }
 
     /** Index of the first value that a lane takes with an octet. */

@@ -12,8 +12,13 @@ final class Octet {
     static final int SIZE = WeightCodes.OCTET;
 
     private static final int LANES = 32;
+
+    /** A mask: TornadoVM makes divisions of remainders. */
+    private static final int LAST_LANE = LANES - 1;
+
     private static final int CHUNK = LANES * SIZE;
     private static final int LOW_NIBBLES = 0x0F0F0F0F;
+    private static final int SIGNS = 0x80808080;
     private static final int ONES = 0x01010101;
 
     private Octet() {}
@@ -27,7 +32,7 @@ final class Octet {
     static int firstColumn(int columns, int octet) {
         int first = SIZE * octet;
         if (columns % CHUNK == 0) {
-            first = (octet / LANES) * CHUNK + octet % LANES;
+            first = (octet / LANES) * CHUNK + (octet & LAST_LANE);
         }
         return first;
     }
@@ -60,6 +65,7 @@ final class Octet {
             float x5,
             float x6,
             float x7) {
+        // A quant of higher bits, not shifted down, meets an activation that is as much smaller.
         float result = 0;
         int at = row * columns + firstColumn(columns, octet);
         int stride = columnStride(columns);
@@ -84,22 +90,23 @@ final class Octet {
                     + halves.get(at + 6 * stride).getFloat32() * x6
                     + halves.get(at + 7 * stride).getFloat32() * x7;
         } else if (format == WeightCodes.Q8) {
-            int low = words.get(2 * number);
-            int high = words.get(2 * number + 1);
-            float sum = WeightCodes.signed(low) * x0
-                    + WeightCodes.signed(low >> 8) * x1
-                    + WeightCodes.signed(low >> 16) * x2
-                    + WeightCodes.signed(low >> 24) * x3
-                    + WeightCodes.signed(high) * x4
-                    + WeightCodes.signed(high >> 8) * x5
-                    + WeightCodes.signed(high >> 16) * x6
-                    + WeightCodes.signed(high >> 24) * x7;
-            result = sum * HalfScales.scale(format, halves, first, octet);
+            // As of bytes without a sign, which are 128 more.
+            int low = words.get(2 * number) ^ SIGNS;
+            int high = words.get(2 * number + 1) ^ SIGNS;
+            float sum = (low & 0xFF) * x0
+                    + (low & 0xFF00) * (x1 * 0x1p-8f)
+                    + (low & 0xFF0000) * (x2 * 0x1p-16f)
+                    + (low >>> 24) * x3
+                    + (high & 0xFF) * x4
+                    + (high & 0xFF00) * (x5 * 0x1p-8f)
+                    + (high & 0xFF0000) * (x6 * 0x1p-16f)
+                    + (high >>> 24) * x7;
+            float total = x0 + x1 + x2 + x3 + x4 + x5 + x6 + x7;
+            result = (sum - 128 * total) * HalfScales.scale(format, halves, first, octet);
         } else {
             int low = words.get(number);
             float sum = 0;
             if (fourBits(format)) {
-                // A quant of higher bits, not shifted down, meets an activation that is as much smaller.
                 sum = (low & 0xF) * x0
                         + (low & 0xF0) * (x1 * 0x1p-4f)
                         + (low & 0xF00) * (x2 * 0x1p-8f)
@@ -126,12 +133,12 @@ final class Octet {
     }
 
     /**
-     * The product of an octet of quants with activations of 8 bits.
+     * The product of two octets of quants, which share a scale, with activations of 8 bits.
      *
-     * @param first octet of the row; octet is counted from there
-     * @param a four activations, as {@link Activations} orders them for this format; likewise b
-     * @param total of the activations
-     * @param step between activations
+     * @param first octet of the row; octet, the first of the two, is even and counted from there
+     * @param a0 four activations of the first octet, as {@link Activations} orders them for this format; likewise b0
+     * @param total0 sum of these eight
+     * @param step0 between these eight
      */
     static float dotCodes(
             int format,
@@ -140,16 +147,29 @@ final class Octet {
             int octets,
             int first,
             int octet,
-            int a,
-            int b,
-            int total,
-            float step) {
-        float result = 0;
+            int a0,
+            int b0,
+            int total0,
+            float step0,
+            int a1,
+            int b1,
+            int total1,
+            float step1) {
         int number = first + octet;
+        float scaled = sumCodes(format, words, octets, number, a0, b0, total0) * step0
+                + sumCodes(format, words, octets, number + 1, a1, b1, total1) * step1;
+        float result = scaled * HalfScales.scale(format, halves, first, octet);
+        if (hasMinimum(format)) {
+            result -= (total0 * step0 + total1 * step1) * HalfScales.minimum(format, halves, first, octet);
+        }
+        return result;
+    }
+
+    private static int sumCodes(int format, IntArray words, int octets, int number, int a, int b, int total) {
+        int sum = 0;
         if (format == WeightCodes.Q8) {
-            int sum = QuantizationUtils.dp4a_packed(words.get(2 * number), a, 0);
+            sum = QuantizationUtils.dp4a_packed(words.get(2 * number), a, 0);
             sum = QuantizationUtils.dp4a_packed(words.get(2 * number + 1), b, sum);
-            result = sum * (step * HalfScales.scale(format, halves, first, octet));
         } else {
             int low = words.get(number);
             int evens = low & LOW_NIBBLES;
@@ -159,16 +179,13 @@ final class Octet {
                 evens = evens | upperEvens(format, upper);
                 odds = odds | upperOdds(format, upper);
             }
-            if (hasMinimum(format)) {
-                int sum = QuantizationUtils.dp4a_packed(odds, b, QuantizationUtils.dp4a_packed(evens, a, 0));
-                result = step * scaled(format, halves, first, octet, sum, total);
-            } else {
-                int start = -WeightCodes.zero(format) * total;
-                int sum = QuantizationUtils.dp4a_packed(odds, b, QuantizationUtils.dp4a_packed(evens, a, start));
-                result = sum * (step * HalfScales.scale(format, halves, first, octet));
+            int start = 0;
+            if (!hasMinimum(format)) {
+                start = -WeightCodes.zero(format) * total;
             }
+            sum = QuantizationUtils.dp4a_packed(odds, b, QuantizationUtils.dp4a_packed(evens, a, start));
         }
-        return result;
+        return sum;
     }
 
     /** The sum of eight activations of 8 bits. */
@@ -203,7 +220,10 @@ final class Octet {
     }
 
     private static boolean hasMinimum(int format) {
-        return format != WeightCodes.Q4 && format != WeightCodes.Q5 && format != WeightCodes.Q6_K;
+        return format != WeightCodes.Q8
+                && format != WeightCodes.Q4
+                && format != WeightCodes.Q5
+                && format != WeightCodes.Q6_K;
     }
 
     private static boolean fourBits(int format) {

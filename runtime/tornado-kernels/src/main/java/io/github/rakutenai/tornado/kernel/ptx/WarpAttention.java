@@ -31,7 +31,9 @@ public final class WarpAttention {
     public static final int NEIGHBOURS = 2;
 
     private static final int LANES = 32;
+    private static final int LAST_LANE = LANES - 1;
     private static final int TILE = LANES;
+    private static final int LAST_SLOT = Step.BLOCK - 1;
     private static final int TILE_BLOCKS = TILE / Step.BLOCK;
     private static final float LARGEST_HALF = 65504;
 
@@ -97,7 +99,7 @@ public final class WarpAttention {
                 qkv.set(at + distance, rotatedB);
             } else {
                 int position = step.get(Step.position(capacity, row));
-                int slot = position % Step.BLOCK;
+                int slot = position & LAST_SLOT;
                 int block = Step.block(step, capacity, tableBlocks, row, position / Step.BLOCK);
                 int key = Attention.keyAt(block * kvHeads + head - heads, headDim, first, slot);
                 int value = Attention.valueAt(block * kvHeads + head - heads, headDim, first, slot);
@@ -150,7 +152,7 @@ public final class WarpAttention {
         float[] largest = context.allocateFloatLocalArray(QUERIES);
         float[] totals = context.allocateFloatLocalArray(QUERIES);
         int item = context.localIdx;
-        int lane = item % LANES;
+        int lane = item & LAST_LANE;
         int warp = item / LANES;
         int split = context.groupIdx % splits;
         int quads = (heads / kvHeads + QUERIES - 1) / QUERIES;
@@ -166,18 +168,18 @@ public final class WarpAttention {
             int shareBlocks = shareBlocks(blocks, splits);
             int from = firstBlock + split * shareBlocks;
             int to = TornadoMath.min(from + shareBlocks, firstBlock + blocks);
-            for (int i = item; i < QUERIES * threads; i += threads) {
-                int head = kvHead * headQueries + TornadoMath.min(firstQuery + i / threads, headQueries - 1);
+            for (int i = 0; i < QUERIES; i++) {
+                int head = kvHead * headQueries + TornadoMath.min(firstQuery + i, headQueries - 1);
                 int first = (row * (heads + 2 * kvHeads) + head) * headDim;
                 float query = 0;
-                if (i % threads < headDim) {
-                    query = scale * rotated(qkv, angles, headDim, rotation, first, i % threads);
+                if (item < headDim) {
+                    query = scale * rotated(qkv, angles, headDim, rotation, first, item);
                 }
-                queries[i] = query;
+                queries[i * threads + item] = query;
             }
             if (rotation != ROTATED && item < headDim && to == firstBlock + blocks && from < to) {
                 int block = Step.block(step, capacity, tableBlocks, row, position / Step.BLOCK) * kvHeads + kvHead;
-                int slot = position % Step.BLOCK;
+                int slot = position & LAST_SLOT;
                 float key = rotated(qkv, angles, headDim, rotation, (heads + kvHead) * headDim, item);
                 float value = qkv.get((heads + kvHeads + kvHead) * headDim + item);
                 store(keys, halfKeys, halfPrecision, Attention.keyAt(block, headDim, item, slot), key);
@@ -194,7 +196,7 @@ public final class WarpAttention {
             context.localBarrier();
             for (int tile = from; tile < to; tile += TILE_BLOCKS) {
                 int index = tile + lane / Step.BLOCK;
-                int seen = index * Step.BLOCK + lane % Step.BLOCK;
+                int seen = index * Step.BLOCK + (lane & LAST_SLOT);
                 boolean visible = index < to && seen >= firstVisible && seen <= position;
                 float dot0 = 0;
                 float dot1 = 0;
@@ -205,7 +207,7 @@ public final class WarpAttention {
                     for (int i = 0; i < LANES; i += 8) {
                         int d = warp * LANES + i;
                         if (d < headDim) {
-                            int key = Attention.keyAt(block * kvHeads + kvHead, headDim, d, lane % Step.BLOCK);
+                            int key = Attention.keyAt(block * kvHeads + kvHead, headDim, d, (lane & LAST_SLOT));
                             float k0 = load(keys, halfKeys, halfPrecision, key);
                             float k1 = load(keys, halfKeys, halfPrecision, key + 1 * Step.BLOCK);
                             float k2 = load(keys, halfKeys, halfPrecision, key + 2 * Step.BLOCK);
@@ -295,48 +297,48 @@ public final class WarpAttention {
                             int head =
                                     Step.block(step, capacity, tableBlocks, row, first / Step.BLOCK) * kvHeads + kvHead;
                             // What is not visible has no weight, but must not be read: it may be no number.
-                            int least = TornadoMath.max(firstVisible, first) % Step.BLOCK;
-                            int last = TornadoMath.min(position, first + 7) % Step.BLOCK;
+                            int least = TornadoMath.max(firstVisible, first) & LAST_SLOT;
+                            int last = TornadoMath.min(position, first + 7) & LAST_SLOT;
                             float v0 = load(
                                     values,
                                     halfValues,
                                     halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK, least, last)));
+                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT), least, last)));
                             float v1 = load(
                                     values,
                                     halfValues,
                                     halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 1, least, last)));
+                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 1, least, last)));
                             float v2 = load(
                                     values,
                                     halfValues,
                                     halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 2, least, last)));
+                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 2, least, last)));
                             float v3 = load(
                                     values,
                                     halfValues,
                                     halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 3, least, last)));
+                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 3, least, last)));
                             float v4 = load(
                                     values,
                                     halfValues,
                                     halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 4, least, last)));
+                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 4, least, last)));
                             float v5 = load(
                                     values,
                                     halfValues,
                                     halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 5, least, last)));
+                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 5, least, last)));
                             float v6 = load(
                                     values,
                                     halfValues,
                                     halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 6, least, last)));
+                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 6, least, last)));
                             float v7 = load(
                                     values,
                                     halfValues,
                                     halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot(first % Step.BLOCK + 7, least, last)));
+                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 7, least, last)));
                             sum0 += weights[i] * v0
                                     + weights[i + 1] * v1
                                     + weights[i + 2] * v2
@@ -432,7 +434,7 @@ public final class WarpAttention {
         int used = (blocks + shareBlocks - 1) / shareBlocks;
         int first = head * splits * (headDim + 2);
         float largest = Attention.LOWEST;
-        for (int split = item % LANES; split < used; split += LANES) {
+        for (int split = item & LAST_LANE; split < used; split += LANES) {
             largest = TornadoMath.max(largest, shares.get(first + split * (headDim + 2) + headDim));
         }
         largest = TornadoMath.max(largest, context.simdShuffleDown(largest, 16));
@@ -442,7 +444,7 @@ public final class WarpAttention {
         largest = TornadoMath.max(largest, context.simdShuffleDown(largest, 1));
         largest = context.simdBroadcastFirst(largest);
         float total = 0;
-        for (int split = item % LANES; split < used; split += LANES) {
+        for (int split = item & LAST_LANE; split < used; split += LANES) {
             int share = first + split * (headDim + 2);
             float weight = TornadoMath.exp(shares.get(share + headDim) - largest);
             total += weight * shares.get(share + headDim + 1);
@@ -512,7 +514,7 @@ public final class WarpAttention {
             int pairs = headDim / 2;
             int pair = component / 2;
             int distance = 1;
-            boolean second = component % 2 == 1;
+            boolean second = (component & 1) == 1;
             if (rotation == HALVES) {
                 pair = component % pairs;
                 distance = pairs;

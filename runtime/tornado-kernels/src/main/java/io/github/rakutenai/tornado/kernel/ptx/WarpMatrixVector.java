@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Products of a weight matrix and one vector, for the decoding of a single sequence. A warp multiplies {@value #ROWS} rows, so
- * that what it knows of the vector serves all of them; {@code slices} warps share the columns of the same rows by octets, and a
+ * that what it knows of the vector serves all of them; {@code slices} warps, a power of two, share the columns of the same rows by octets, and a
  * work group of {@code threads} items has as many rows as it has room for.
  *
  * <p>A matrix is the arrays {@code words}, {@code halves} and {@code floats}, as {@link WeightCodes} has them. A vector is the
@@ -24,6 +24,7 @@ public final class WarpMatrixVector {
     public static final int ROWS = 4;
 
     private static final int LANES = 32;
+    private static final int LAST_LANE = LANES - 1;
 
     private WarpMatrixVector() {}
 
@@ -59,9 +60,9 @@ public final class WarpMatrixVector {
         float[] parts = context.allocateFloatLocalArray(threads / LANES * ROWS);
         float[] partSquares = context.allocateFloatLocalArray(threads / LANES);
         int item = context.localIdx;
-        int lane = item % LANES;
+        int lane = item & LAST_LANE;
         int warp = item / LANES;
-        int slice = warp % slices;
+        int slice = warp & (slices - 1);
         int groupRows = threads / LANES / slices * ROWS;
         int firstRow = context.groupIdx * groupRows;
         int rowOctets = columns / Octet.SIZE;
@@ -75,18 +76,25 @@ public final class WarpMatrixVector {
         for (int r = 0; r < ROWS; r++) {
             sums[r] = 0;
         }
-        for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
-            if (coded == 1) {
+        if (coded == 1) {
+            for (int octet = 2 * (slice * LANES + lane); octet < rowOctets; octet += 2 * slices * LANES) {
                 int code = Activations.code(format, columns, octet);
-                int a = codes.get(code);
-                int b = codes.get(code + rowOctets);
-                int total = Octet.total(a, b);
-                float step = steps.get(octet);
+                int a0 = codes.get(code);
+                int b0 = codes.get(code + rowOctets);
+                int a1 = codes.get(code + 1);
+                int b1 = codes.get(code + 1 + rowOctets);
+                int total0 = Octet.total(a0, b0);
+                int total1 = Octet.total(a1, b1);
+                float step0 = steps.get(octet);
+                float step1 = steps.get(octet + 1);
                 for (int r = 0; r < ROWS; r++) {
                     int first = TornadoMath.min(warpRow + r, rows - 1) * rowOctets;
-                    sums[r] += Octet.dotCodes(format, words, halves, octets, first, octet, a, b, total, step);
+                    sums[r] += Octet.dotCodes(
+                            format, words, halves, octets, first, octet, a0, b0, total0, step0, a1, b1, total1, step1);
                 }
-            } else {
+            }
+        } else {
+            for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
                 int at = Activations.first(format, columns, octet);
                 int stride = Activations.stride(format, columns);
                 float x0 = values.get(at);
@@ -123,7 +131,7 @@ public final class WarpMatrixVector {
             }
             float sum = 0;
             for (int s = 0; s < slices; s++) {
-                sum += parts[(item / ROWS * slices + s) * ROWS + item % ROWS];
+                sum += parts[(item / ROWS * slices + s) * ROWS + (item & (ROWS - 1))];
             }
             out.set(outAt + row, sum / TornadoMath.sqrt(squareSum / columns + epsilon));
         }
@@ -161,9 +169,9 @@ public final class WarpMatrixVector {
         float[] results = context.allocateFloatLocalArray(threads);
         int units = rows / 2;
         int item = context.localIdx;
-        int lane = item % LANES;
+        int lane = item & LAST_LANE;
         int warp = item / LANES;
-        int slice = warp % slices;
+        int slice = warp & (slices - 1);
         int groupRows = threads / LANES / slices * ROWS;
         int firstRow = context.groupIdx * groupRows;
         int rowOctets = columns / Octet.SIZE;
@@ -179,20 +187,28 @@ public final class WarpMatrixVector {
             gates[r] = 0;
             ups[r] = 0;
         }
-        for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
-            if (coded == 1) {
+        if (coded == 1) {
+            for (int octet = 2 * (slice * LANES + lane); octet < rowOctets; octet += 2 * slices * LANES) {
                 int code = Activations.code(format, columns, octet);
-                int a = codes.get(code);
-                int b = codes.get(code + rowOctets);
-                int total = Octet.total(a, b);
-                float step = steps.get(octet);
+                int a0 = codes.get(code);
+                int b0 = codes.get(code + rowOctets);
+                int a1 = codes.get(code + 1);
+                int b1 = codes.get(code + 1 + rowOctets);
+                int total0 = Octet.total(a0, b0);
+                int total1 = Octet.total(a1, b1);
+                float step0 = steps.get(octet);
+                float step1 = steps.get(octet + 1);
                 for (int r = 0; r < ROWS; r++) {
                     int gate = TornadoMath.min(warpRow + r, units - 1) * rowOctets;
                     int up = units * rowOctets + gate;
-                    gates[r] += Octet.dotCodes(format, words, halves, octets, gate, octet, a, b, total, step);
-                    ups[r] += Octet.dotCodes(format, words, halves, octets, up, octet, a, b, total, step);
+                    gates[r] += Octet.dotCodes(
+                            format, words, halves, octets, gate, octet, a0, b0, total0, step0, a1, b1, total1, step1);
+                    ups[r] += Octet.dotCodes(
+                            format, words, halves, octets, up, octet, a0, b0, total0, step0, a1, b1, total1, step1);
                 }
-            } else {
+            }
+        } else {
+            for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
                 int at = Activations.first(format, columns, octet);
                 int stride = Activations.stride(format, columns);
                 float x0 = values.get(at);
@@ -250,7 +266,7 @@ public final class WarpMatrixVector {
             float gate = 0;
             float up = 0;
             for (int s = 0; s < slices; s++) {
-                int part = (item / ROWS * slices + s) * ROWS + item % ROWS;
+                int part = (item / ROWS * slices + s) * ROWS + (item & (ROWS - 1));
                 gate += partGates[part];
                 up += partUps[part];
             }
@@ -311,9 +327,9 @@ public final class WarpMatrixVector {
         float[] results = context.allocateFloatLocalArray(threads);
         float[] partSquares = context.allocateFloatLocalArray(threads);
         int item = context.localIdx;
-        int lane = item % LANES;
+        int lane = item & LAST_LANE;
         int warp = item / LANES;
-        int slice = warp % slices;
+        int slice = warp & (slices - 1);
         int groupRows = threads / LANES / slices * ROWS;
         int firstRow = context.groupIdx * groupRows;
         int rowOctets = columns / Octet.SIZE;
@@ -323,18 +339,25 @@ public final class WarpMatrixVector {
         for (int r = 0; r < ROWS; r++) {
             sums[r] = 0;
         }
-        for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
-            if (coded == 1) {
+        if (coded == 1) {
+            for (int octet = 2 * (slice * LANES + lane); octet < rowOctets; octet += 2 * slices * LANES) {
                 int code = Activations.code(format, columns, octet);
-                int a = codes.get(code);
-                int b = codes.get(code + rowOctets);
-                int total = Octet.total(a, b);
-                float step = steps.get(octet);
+                int a0 = codes.get(code);
+                int b0 = codes.get(code + rowOctets);
+                int a1 = codes.get(code + 1);
+                int b1 = codes.get(code + 1 + rowOctets);
+                int total0 = Octet.total(a0, b0);
+                int total1 = Octet.total(a1, b1);
+                float step0 = steps.get(octet);
+                float step1 = steps.get(octet + 1);
                 for (int r = 0; r < ROWS; r++) {
                     int first = TornadoMath.min(warpRow + r, rows - 1) * rowOctets;
-                    sums[r] += Octet.dotCodes(format, words, halves, octets, first, octet, a, b, total, step);
+                    sums[r] += Octet.dotCodes(
+                            format, words, halves, octets, first, octet, a0, b0, total0, step0, a1, b1, total1, step1);
                 }
-            } else {
+            }
+        } else {
+            for (int octet = slice * LANES + lane; octet < rowOctets; octet += slices * LANES) {
                 int at = Activations.first(format, columns, octet);
                 int stride = Activations.stride(format, columns);
                 float x0 = values.get(at);
@@ -363,7 +386,7 @@ public final class WarpMatrixVector {
         if (item < groupRows && row < rows) {
             float sum = x.get(row);
             for (int s = 0; s < slices; s++) {
-                sum += parts[(item / ROWS * slices + s) * ROWS + item % ROWS];
+                sum += parts[(item / ROWS * slices + s) * ROWS + (item & (ROWS - 1))];
             }
             x.set(row, sum);
             float result = sum * norm.get(row);

@@ -234,7 +234,7 @@ class WarpMatrixVectorTest {
         void assertIs(double[] expected) {
             int octets = steps.getSize();
             for (int c = 0; c < expected.length; c++) {
-                assertThat((double) values.get(c)).isCloseTo(expected[c], within(1e-4));
+                assertThat((double) values.get(c)).isCloseTo(expected[c], within(1e-4 + 1e-6 * Math.abs(expected[c])));
                 assertThat(values.get(expected.length + c % 8 * octets + c / 8)).isEqualTo(values.get(c));
                 assertThat(decoded(c)).isCloseTo(values.get(c), within(0.501 * steps.get(c / 8)));
                 int word = codes.get((2 + c % 2) * octets + c / 8);
