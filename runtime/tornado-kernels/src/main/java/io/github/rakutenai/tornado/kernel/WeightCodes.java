@@ -251,8 +251,8 @@ public final class WeightCodes {
     }
 
     /** The part of a pair that scales an octet. */
-    public static int pairScale(int format, int pair, int octet) {
-        int scale = pair & BYTE;
+    public static float pairScale(int format, int pair, int octet) {
+        float scale = pair & BYTE;
         if (format == Q6_K) {
             scale = signed(pair >> (4 * (octet & 2)));
         }
