@@ -19,6 +19,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * columns. Groups share the columns, too, where there are few rows: the sums of each share are stored apart, and whoever reads
  * them adds them in the same order each time.
  *
+ * <p>While a tile of weights and vectors in local memory is multiplied, items fetch their part of the next one. All that is
+ * fetched, and all fragments, are variables with a name each: TornadoVM keeps arrays in memory, not in registers, and knows no
+ * arrays of fragments. A fragment must go around the loop without a branch on its way, or TornadoVM loses it.
+ *
  * <p>Source: PTX ISA, mma.sync.m16n8k16.
  */
 public final class TensorCoreMatrix {
@@ -166,22 +170,23 @@ public final class TensorCoreMatrix {
             float[] c16 = context.mmaFragment(0);
             float[] c17 = context.mmaFragment(0);
             int firstInts = firstVector / FRAGMENT * vectorInts;
+            int row0 = WeightTile.rowOctet(rows, columns, firstRow, blocks, threads, item, 0);
+            int row1 = WeightTile.rowOctet(rows, columns, firstRow, blocks, threads, item, 1);
             int column = from * tileColumns;
             int denseColumn = WeightTile.denseColumn(columns, column, blocks, item);
-            int octet0 = WeightTile.octet(rows, columns, firstRow, column, blocks, threads, item, 0);
-            float scale0 = WeightTile.scale(format, halves, octet0);
-            float minimum0 = WeightTile.minimum(format, halves, octet0, scale0);
-            int w00 = WeightTile.word(format, words, octets, octet0, 0);
-            int w01 = WeightTile.word(format, words, octets, octet0, 1);
-            int w02 = WeightTile.word(format, words, octets, octet0, 2);
-            int w03 = WeightTile.word(format, words, octets, octet0, 3);
-            int octet1 = WeightTile.octet(rows, columns, firstRow, column, blocks, threads, item, 1);
-            float scale1 = WeightTile.scale(format, halves, octet1);
-            float minimum1 = WeightTile.minimum(format, halves, octet1, scale1);
-            int w10 = WeightTile.word(format, words, octets, octet1, 0);
-            int w11 = WeightTile.word(format, words, octets, octet1, 1);
-            int w12 = WeightTile.word(format, words, octets, octet1, 2);
-            int w13 = WeightTile.word(format, words, octets, octet1, 3);
+            int octet = WeightTile.octet(columns, column, blocks, item);
+            float scale0 = WeightTile.scale(format, halves, row0, octet);
+            float minimum0 = WeightTile.minimum(format, halves, row0, octet, scale0);
+            int w00 = WeightTile.word(format, words, octets, row0 + octet, 0);
+            int w01 = WeightTile.word(format, words, octets, row0 + octet, 1);
+            int w02 = WeightTile.word(format, words, octets, row0 + octet, 2);
+            int w03 = WeightTile.word(format, words, octets, row0 + octet, 3);
+            float scale1 = WeightTile.scale(format, halves, row1, octet);
+            float minimum1 = WeightTile.minimum(format, halves, row1, octet, scale1);
+            int w10 = WeightTile.word(format, words, octets, row1 + octet, 0);
+            int w11 = WeightTile.word(format, words, octets, row1 + octet, 1);
+            int w12 = WeightTile.word(format, words, octets, row1 + octet, 2);
+            int w13 = WeightTile.word(format, words, octets, row1 + octet, 3);
             int p0 = WeightTile.pair(
                     format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 0);
             int p1 = WeightTile.pair(
@@ -214,8 +219,8 @@ public final class TensorCoreMatrix {
                     format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 14);
             int p15 = WeightTile.pair(
                     format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 15);
-            int x0 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 0 * threads));
-            int x1 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 1 * threads));
+            int x0 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item));
+            int x1 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + threads));
             int x2 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 2 * threads));
             int x3 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 3 * threads));
             int x4 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 4 * threads));
@@ -226,8 +231,8 @@ public final class TensorCoreMatrix {
                 int xTo = tile % buffers * xInts + item;
                 if (fetchesVectors(xInts, threads)) {
                     x[xTo] = x0;
-                    if (1 * threads < xInts) {
-                        x[xTo + 1 * threads] = x1;
+                    if (threads < xInts) {
+                        x[xTo + threads] = x1;
                     }
                     if (2 * threads < xInts) {
                         x[xTo + 2 * threads] = x2;
@@ -250,16 +255,16 @@ public final class TensorCoreMatrix {
                 } else {
                     int xFrom = firstInts + tile * tileInts;
                     for (int i = 0; i < xInts; i += 8 * threads) {
-                        int v0 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 0 * threads));
-                        int v1 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 1 * threads));
+                        int v0 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i));
+                        int v1 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + threads));
                         int v2 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 2 * threads));
                         int v3 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 3 * threads));
                         int v4 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 4 * threads));
                         int v5 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 5 * threads));
                         int v6 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 6 * threads));
                         int v7 = packed.get(xFrom + place(vectorInts, tileInts, xInts, item + i + 7 * threads));
-                        x[xTo + i + 0 * threads] = v0;
-                        x[xTo + i + 1 * threads] = v1;
+                        x[xTo + i] = v0;
+                        x[xTo + i + threads] = v1;
                         x[xTo + i + 2 * threads] = v2;
                         x[xTo + i + 3 * threads] = v3;
                         x[xTo + i + 4 * threads] = v4;
@@ -291,92 +296,35 @@ public final class TensorCoreMatrix {
                     }
                 } else {
                     int to0 = wTo + WeightTile.quants(blocks, threads, item, 0);
-                    float f00 = WeightTile.weight(format, 0, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(0)] = new HalfFloat(f00);
-                    float f01 = WeightTile.weight(format, 1, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(1)] = new HalfFloat(f01);
-                    float f02 = WeightTile.weight(format, 2, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(2)] = new HalfFloat(f02);
-                    float f03 = WeightTile.weight(format, 3, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(3)] = new HalfFloat(f03);
-                    float f04 = WeightTile.weight(format, 4, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(4)] = new HalfFloat(f04);
-                    float f05 = WeightTile.weight(format, 5, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(5)] = new HalfFloat(f05);
-                    float f06 = WeightTile.weight(format, 6, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(6)] = new HalfFloat(f06);
-                    float f07 = WeightTile.weight(format, 7, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(7)] = new HalfFloat(f07);
-                    float f08 = WeightTile.weight(format, 8, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(8)] = new HalfFloat(f08);
-                    float f09 = WeightTile.weight(format, 9, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(9)] = new HalfFloat(f09);
-                    float f0a = WeightTile.weight(format, 10, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(10)] = new HalfFloat(f0a);
-                    float f0b = WeightTile.weight(format, 11, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(11)] = new HalfFloat(f0b);
-                    float f0c = WeightTile.weight(format, 12, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(12)] = new HalfFloat(f0c);
-                    float f0d = WeightTile.weight(format, 13, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(13)] = new HalfFloat(f0d);
-                    float f0e = WeightTile.weight(format, 14, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(14)] = new HalfFloat(f0e);
-                    float f0f = WeightTile.weight(format, 15, w00, w01, w02, w03, scale0, minimum0);
-                    w[to0 + WeightTile.column(15)] = new HalfFloat(f0f);
+                    for (int i = 0; i < WeightTile.BLOCK; i++) {
+                        float weight = WeightTile.weight(format, i, w00, w01, w02, w03, scale0, minimum0);
+                        w[to0 + WeightTile.column(i)] = new HalfFloat(weight);
+                    }
                     if (blocks > 2) {
                         int to1 = wTo + WeightTile.quants(blocks, threads, item, 1);
-                        float f10 = WeightTile.weight(format, 0, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(0)] = new HalfFloat(f10);
-                        float f11 = WeightTile.weight(format, 1, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(1)] = new HalfFloat(f11);
-                        float f12 = WeightTile.weight(format, 2, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(2)] = new HalfFloat(f12);
-                        float f13 = WeightTile.weight(format, 3, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(3)] = new HalfFloat(f13);
-                        float f14 = WeightTile.weight(format, 4, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(4)] = new HalfFloat(f14);
-                        float f15 = WeightTile.weight(format, 5, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(5)] = new HalfFloat(f15);
-                        float f16 = WeightTile.weight(format, 6, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(6)] = new HalfFloat(f16);
-                        float f17 = WeightTile.weight(format, 7, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(7)] = new HalfFloat(f17);
-                        float f18 = WeightTile.weight(format, 8, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(8)] = new HalfFloat(f18);
-                        float f19 = WeightTile.weight(format, 9, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(9)] = new HalfFloat(f19);
-                        float f1a = WeightTile.weight(format, 10, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(10)] = new HalfFloat(f1a);
-                        float f1b = WeightTile.weight(format, 11, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(11)] = new HalfFloat(f1b);
-                        float f1c = WeightTile.weight(format, 12, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(12)] = new HalfFloat(f1c);
-                        float f1d = WeightTile.weight(format, 13, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(13)] = new HalfFloat(f1d);
-                        float f1e = WeightTile.weight(format, 14, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(14)] = new HalfFloat(f1e);
-                        float f1f = WeightTile.weight(format, 15, w10, w11, w12, w13, scale1, minimum1);
-                        w[to1 + WeightTile.column(15)] = new HalfFloat(f1f);
+                        for (int i = 0; i < WeightTile.BLOCK; i++) {
+                            float weight = WeightTile.weight(format, i, w10, w11, w12, w13, scale1, minimum1);
+                            w[to1 + WeightTile.column(i)] = new HalfFloat(weight);
+                        }
                     }
                 }
                 context.localBarrier();
                 int next = TornadoMath.min(tile + 1, last);
                 column = next * tileColumns;
                 denseColumn = WeightTile.denseColumn(columns, column, blocks, item);
-                octet0 = WeightTile.octet(rows, columns, firstRow, column, blocks, threads, item, 0);
-                scale0 = WeightTile.scale(format, halves, octet0);
-                minimum0 = WeightTile.minimum(format, halves, octet0, scale0);
-                w00 = WeightTile.word(format, words, octets, octet0, 0);
-                w01 = WeightTile.word(format, words, octets, octet0, 1);
-                w02 = WeightTile.word(format, words, octets, octet0, 2);
-                w03 = WeightTile.word(format, words, octets, octet0, 3);
-                octet1 = WeightTile.octet(rows, columns, firstRow, column, blocks, threads, item, 1);
-                scale1 = WeightTile.scale(format, halves, octet1);
-                minimum1 = WeightTile.minimum(format, halves, octet1, scale1);
-                w10 = WeightTile.word(format, words, octets, octet1, 0);
-                w11 = WeightTile.word(format, words, octets, octet1, 1);
-                w12 = WeightTile.word(format, words, octets, octet1, 2);
-                w13 = WeightTile.word(format, words, octets, octet1, 3);
+                octet = WeightTile.octet(columns, column, blocks, item);
+                scale0 = WeightTile.scale(format, halves, row0, octet);
+                minimum0 = WeightTile.minimum(format, halves, row0, octet, scale0);
+                w00 = WeightTile.word(format, words, octets, row0 + octet, 0);
+                w01 = WeightTile.word(format, words, octets, row0 + octet, 1);
+                w02 = WeightTile.word(format, words, octets, row0 + octet, 2);
+                w03 = WeightTile.word(format, words, octets, row0 + octet, 3);
+                scale1 = WeightTile.scale(format, halves, row1, octet);
+                minimum1 = WeightTile.minimum(format, halves, row1, octet, scale1);
+                w10 = WeightTile.word(format, words, octets, row1 + octet, 0);
+                w11 = WeightTile.word(format, words, octets, row1 + octet, 1);
+                w12 = WeightTile.word(format, words, octets, row1 + octet, 2);
+                w13 = WeightTile.word(format, words, octets, row1 + octet, 3);
                 p0 = WeightTile.pair(
                         format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 0);
                 p1 = WeightTile.pair(
@@ -409,8 +357,8 @@ public final class TensorCoreMatrix {
                         format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 14);
                 p15 = WeightTile.pair(
                         format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 15);
-                x0 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 0 * threads));
-                x1 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 1 * threads));
+                x0 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item));
+                x1 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + threads));
                 x2 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 2 * threads));
                 x3 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 3 * threads));
                 x4 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 4 * threads));

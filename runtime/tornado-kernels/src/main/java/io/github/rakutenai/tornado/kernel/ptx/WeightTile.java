@@ -8,12 +8,13 @@ import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * How a group brings a tile of weights into local memory: some columns of half as many rows as it has items, so 32 weights an item for 64 columns. There the tile is cut into blocks of 16 columns and 8 rows, as tensor cores load them: a column after the
- * other, the neighbours of the second eight columns exchanged.
+ * How a group brings a tile of weights into local memory: the columns of some blocks, two or four, and half as many rows as it has
+ * items. A block has 16 columns and 8 rows, as tensor cores load them, a column after the other.
  *
- * <p>Matrices lie as {@link WeightCodes} describes. Of quants, an item takes 16 columns of two rows: it fetches their words first
- * and decodes them later, so that memory answers while the group multiplies the tile before. Of floats and halves, where
- * neighbours should read neighbours, it takes one column of 32 rows.
+ * <p>Matrices lie as {@link WeightCodes} describes. Of quants, an item takes 16 columns of a row, or of two if there are four
+ * blocks: it fetches their words first and decodes them later. In the second half of such a block, neighbouring columns are
+ * exchanged, as TornadoVM loads blocks of halves. Of floats and halves, where neighbours should read neighbours, an item takes one
+ * column of some pairs of rows, and a block has such pairs in ints.
  */
 final class WeightTile {
 
@@ -27,13 +28,10 @@ final class WeightTile {
     static final int STRIDE = BLOCK * BLOCK_ROWS + 8;
 
     private static final int WARP = 32;
-    private static final int K_HALVES = 10;
-    private static final int Q6_K_HALVES = 9;
-    private static final int Q2_K_HALVES = 18;
     private static final int BYTE = 0xFF;
     private static final int HALF = 0xFFFF;
 
-    /** Of a byte. Bytes are not extended by shifting to the right: on PTX, TornadoVM fills with zeros. */
+    /** Of a byte. */
     private static final int SIGN = 0x80;
 
     /** Added to each byte of a word by exclusive or, this makes signed bytes unsigned ones that are 128 larger. */
@@ -77,11 +75,15 @@ final class WeightTile {
         return (row / BLOCK_ROWS * blocks + item % blocks) * STRIDE + row % BLOCK_ROWS;
     }
 
-    /** The first octet of these quants in the matrix. Beyond the matrix, of some other ones. */
-    static int octet(int rows, int columns, int row, int column, int blocks, int threads, int item, int second) {
-        int r = TornadoMath.min(row + quantRow(blocks, threads, item, second), rows - 1);
-        int rowOctets = columns / WeightCodes.OCTET;
-        return r * rowOctets + TornadoMath.min((column + item % blocks * BLOCK) / WeightCodes.OCTET, rowOctets - 2);
+    /** The octet that the first (0) or second (1) row of an item's quants starts with. Beyond the matrix, that of its last row. */
+    static int rowOctet(int rows, int columns, int row, int blocks, int threads, int item, int second) {
+        return TornadoMath.min(row + quantRow(blocks, threads, item, second), rows - 1) * (columns / WeightCodes.OCTET);
+    }
+
+    /** The first octet of an item's quants in their row. Beyond the row, some other one. */
+    static int octet(int columns, int column, int blocks, int item) {
+        int octet = (column + item % blocks * BLOCK) / WeightCodes.OCTET;
+        return TornadoMath.min(octet, columns / WeightCodes.OCTET - 2);
     }
 
     private static int quantRow(int blocks, int threads, int item, int second) {
@@ -111,69 +113,26 @@ final class WeightTile {
     }
 
     /** What these quants are multiplied with. */
-    static float scale(int format, HalfFloatArray halves, int octet) {
-        int at = scaleAt(format, octet);
-        float scale = halves.get(at).getFloat32();
-        int pair = halves.get(pairAt(format, octet)).getHalfFloatValue() & HALF;
-        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K || format == WeightCodes.Q2_K) {
-            scale = scale * (pair & BYTE);
-        } else if (format == WeightCodes.Q6_K) {
-            scale = scale * WeightCodes.signed(pair >> 8 * (octet % 4 / 2));
+    static float scale(int format, HalfFloatArray halves, int rowOctet, int octet) {
+        float scale = 0;
+        if (!dense(format)) {
+            scale = HalfScales.scale(format, halves, rowOctet, octet);
         }
         return scale;
     }
 
     /** What is subtracted from these quants when they are scaled. */
-    static float minimum(int format, HalfFloatArray halves, int octet, float scale) {
-        int at = scaleAt(format, octet);
-        float minimum = 0;
+    static float minimum(int format, HalfFloatArray halves, int rowOctet, int octet, float scale) {
+        float minimum = WeightCodes.zero(format) * scale;
         if (format == WeightCodes.Q8) {
             minimum = SIGN * scale;
-        } else if (format == WeightCodes.Q4) {
-            minimum = 8 * scale;
-        } else if (format == WeightCodes.Q5) {
-            minimum = 16 * scale;
-        } else if (format == WeightCodes.Q6_K) {
-            minimum = 32 * scale;
-        } else if (!dense(format)) {
-            minimum = halves.get(at + 1).getFloat32();
-            if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
-                minimum = -minimum;
-            } else {
-                minimum = minimum * ((halves.get(pairAt(format, octet)).getHalfFloatValue() & HALF) >> 8);
-            }
+        } else if (format != WeightCodes.Q4
+                && format != WeightCodes.Q5
+                && format != WeightCodes.Q6_K
+                && !dense(format)) {
+            minimum = HalfScales.minimum(format, halves, rowOctet, octet);
         }
         return minimum;
-    }
-
-    /** Where the half is that scales these quants. */
-    private static int scaleAt(int format, int octet) {
-        int at = 0;
-        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K) {
-            at = octet / 32 * K_HALVES;
-        } else if (format == WeightCodes.Q2_K) {
-            at = octet / 32 * Q2_K_HALVES;
-        } else if (format == WeightCodes.Q6_K) {
-            at = octet / 32 * Q6_K_HALVES;
-        } else if (format == WeightCodes.Q4_MIN || format == WeightCodes.Q5_MIN) {
-            at = octet / 4 * 2;
-        } else if (!dense(format)) {
-            at = octet / 4;
-        }
-        return at;
-    }
-
-    /** Where the bytes are that scale it, or that and the minimum. */
-    private static int pairAt(int format, int octet) {
-        int at = 0;
-        if (format == WeightCodes.Q4_K || format == WeightCodes.Q5_K) {
-            at = octet / 32 * K_HALVES + 2 + octet % 32 / 4;
-        } else if (format == WeightCodes.Q2_K) {
-            at = octet / 32 * Q2_K_HALVES + 2 + octet % 32 / 2;
-        } else if (format == WeightCodes.Q6_K) {
-            at = octet / 32 * Q6_K_HALVES + 1 + octet % 32 / 4;
-        }
-        return at;
     }
 
     /** One of these weights. */
@@ -212,7 +171,10 @@ final class WeightTile {
         return TornadoMath.min(column + item / WARP % blocks * BLOCK + item % BLOCK, columns - 1);
     }
 
-    /** One of the pairs of floats or halves of an item, as halves: 4 for each block of columns. Beyond the matrix, of its last row. */
+    /**
+     * One of the pairs of floats or halves of an item, as halves; it has four for each block of columns. Beyond the matrix, of its
+     * last row.
+     */
     static int pair(
             int format,
             HalfFloatArray halves,
