@@ -29,7 +29,7 @@ record Parallelism(
     static final Parallelism GPU = new Parallelism(128, 128, 16, 256, 32, 512, false);
 
     /** TornadoVM makes groups smaller that are larger than what gives a kernel the best occupancy: 512 items never are. */
-    static final Parallelism PTX = new Parallelism(128, 128, 64, 512, 32, 512, true);
+    static final Parallelism PTX = new Parallelism(128, 128, 32, 512, 32, 512, true);
 
     /**
      * The most rows of each kind of pass, in ascending order.

@@ -187,15 +187,15 @@ public final class WarpAttention {
         int kvHead = context.groupIdx / (splits * quads) % kvHeads;
         int row = context.groupIdx / (splits * quads * kvHeads);
         int headQueries = heads / kvHeads;
-        if (row < step.get(Step.rows())) {
-            int position = step.get(Step.position(capacity, row));
-            int firstVisible = step.get(Step.firstVisible(capacity, row));
+        int position = step.get(Step.position(capacity, row));
+        int firstVisible = step.get(Step.firstVisible(capacity, row));
+        int firstBlock = firstVisible / Step.BLOCK;
+        int blocks = position / Step.BLOCK + 1 - firstBlock;
+        int shareBlocks = shareBlocks(blocks, splits);
+        int from = firstBlock + split * shareBlocks;
+        int to = TornadoMath.min(from + shareBlocks, firstBlock + blocks);
+        if (row < step.get(Step.rows()) && from < to) {
             int table = Step.table(capacity, tableBlocks, step.get(Step.tableOf(capacity, row)));
-            int firstBlock = firstVisible / Step.BLOCK;
-            int blocks = position / Step.BLOCK + 1 - firstBlock;
-            int shareBlocks = shareBlocks(blocks, splits);
-            int from = firstBlock + split * shareBlocks;
-            int to = TornadoMath.min(from + shareBlocks, firstBlock + blocks);
             for (int i = team; i < QUERIES; i += teams) {
                 int head = kvHead * headQueries + TornadoMath.min(firstQuery + i, headQueries - 1);
                 int first = (row * (heads + 2 * kvHeads) + head) * headDim;
@@ -205,7 +205,7 @@ public final class WarpAttention {
                 }
                 queries[i * width + d] = query;
             }
-            if (rotation != ROTATED && item < headDim && to == firstBlock + blocks && from < to) {
+            if (rotation != ROTATED && item < headDim && to == firstBlock + blocks) {
                 int block = step.get(table + position / Step.BLOCK) * kvHeads + kvHead;
                 int slot = position & LAST_SLOT;
                 float key = rotated(qkv, angles, headDim, rotation, (heads + kvHead) * headDim, item);
@@ -311,7 +311,7 @@ public final class WarpAttention {
             }
             context.localBarrier();
             for (int query = team; query < QUERIES; query += teams) {
-                if (from < to && firstQuery + query < headQueries && d < headDim) {
+                if (firstQuery + query < headQueries && d < headDim) {
                     float sum = 0;
                     for (int t = 0; t < teams; t++) {
                         sum += parts[(t * QUERIES + query) * width + d];
