@@ -82,7 +82,8 @@ final class HalfAttentionTasks {
                         pass.splits(),
                         (float) (1 / Math.sqrt(config.headDim())),
                         rotation,
-                        cache.halfPrecision() ? 1 : 0);
+                        cache.halfPrecision() ? 1 : 0,
+                        WarpAttention.teams(config.headDim()));
         int threads = WarpAttention.threads(config.headDim());
         long rowItems = (long) WarpAttention.groups(config.heads(), config.kvHeads(), pass.splits()) * threads;
         tasks.addGrid(id, false, rows -> rows * rowItems, threads);

@@ -180,7 +180,7 @@ final class WarpTasks implements DecoderTasks {
                         config.heads(),
                         config.headDim(),
                         pass.splits());
-        int threads = WarpAttention.threads(config.headDim());
+        int threads = WarpAttention.width(config.headDim());
         tasks.addGrid(id, false, rows -> (long) config.heads() * threads, threads);
     }
 

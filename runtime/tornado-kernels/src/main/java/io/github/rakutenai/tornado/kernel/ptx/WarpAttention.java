@@ -13,8 +13,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Grouped-query attention, as {@link Attention}, on a device that knows halves: a work group reads each key and value once for
  * {@value #QUERIES} query heads.
  *
- * <p>A tile is {@value #TILE} positions, one a lane. Each warp multiplies some components of its keys; then each takes a head and
- * makes weights of the scores; then each item adds up one component of the values.
+ * <p>A tile is {@value #TILE} positions, one a lane. Each warp multiplies some components of its keys; then some take a head each
+ * and make weights of the scores; then each item adds up one component of some of the values.
  */
 public final class WarpAttention {
 
@@ -33,15 +33,36 @@ public final class WarpAttention {
     private static final int LANES = 32;
     private static final int LAST_LANE = LANES - 1;
     private static final int TILE = LANES;
+
+    /** Components, or positions, that an item reads at a time, so that it waits for them together. */
+    private static final int AT_ONCE = 8;
+
+    /** The most items of a group: more would have too few registers. */
+    private static final int MOST_THREADS = 512;
+
     private static final int LAST_SLOT = Step.BLOCK - 1;
     private static final int TILE_BLOCKS = TILE / Step.BLOCK;
     private static final float LARGEST_HALF = 65504;
 
     private WarpAttention() {}
 
-    /** Items of a work group. */
+    /** Items of a work group that attends. */
     public static int threads(int headDim) {
+        return teams(headDim) * width(headDim);
+    }
+
+    /** Items that take a component each, in whole warps; those of a work group that joins. */
+    public static int width(int headDim) {
         return (headDim + LANES - 1) / LANES * LANES;
+    }
+
+    /** How often a group has so many items; they share the positions of a tile. */
+    public static int teams(int headDim) {
+        int teams = TILE / AT_ONCE;
+        while (teams > 1 && teams * width(headDim) > MOST_THREADS) {
+            teams = teams / 2;
+        }
+        return teams;
     }
 
     /** Work groups of a row. */
@@ -120,6 +141,7 @@ public final class WarpAttention {
      * @param shares (rows, heads, splits, {@link Attention#shareFloats}), overwritten if there is more than one split
      * @param attended (rows, heads, headDim), overwritten if there is one split only
      * @param splits the most shares of a row
+     * @param teams items that take the same component, of which each takes other positions
      * @param rotation {@link #ROTATED}; or, in a pass of one row, how queries and key are rotated here before the key and the
      *     value are stored
      */
@@ -142,11 +164,14 @@ public final class WarpAttention {
             int splits,
             float scale,
             int rotation,
-            int halfPrecision) {
-        int threads = (headDim + LANES - 1) / LANES * LANES;
-        int warps = threads / LANES;
-        float[] queries = context.allocateFloatLocalArray(QUERIES * threads);
-        float[] parts = context.allocateFloatLocalArray(QUERIES * threads);
+            int halfPrecision,
+            int teams) {
+        int width = (headDim + LANES - 1) / LANES * LANES;
+        int warps = teams * width / LANES;
+        int warpComponents = LANES / teams;
+        int teamPositions = TILE / teams;
+        float[] queries = context.allocateFloatLocalArray(QUERIES * width);
+        float[] parts = context.allocateFloatLocalArray(QUERIES * teams * width);
         float[] weights = context.allocateFloatLocalArray(QUERIES * TILE);
         float[] factors = context.allocateFloatLocalArray(QUERIES);
         float[] largest = context.allocateFloatLocalArray(QUERIES);
@@ -154,6 +179,8 @@ public final class WarpAttention {
         int item = context.localIdx;
         int lane = item & LAST_LANE;
         int warp = item / LANES;
+        int team = item / width;
+        int d = item - team * width;
         int split = context.groupIdx % splits;
         int quads = (heads / kvHeads + QUERIES - 1) / QUERIES;
         int firstQuery = context.groupIdx / splits % quads * QUERIES;
@@ -163,22 +190,23 @@ public final class WarpAttention {
         if (row < step.get(Step.rows())) {
             int position = step.get(Step.position(capacity, row));
             int firstVisible = step.get(Step.firstVisible(capacity, row));
+            int table = Step.table(capacity, tableBlocks, step.get(Step.tableOf(capacity, row)));
             int firstBlock = firstVisible / Step.BLOCK;
             int blocks = position / Step.BLOCK + 1 - firstBlock;
             int shareBlocks = shareBlocks(blocks, splits);
             int from = firstBlock + split * shareBlocks;
             int to = TornadoMath.min(from + shareBlocks, firstBlock + blocks);
-            for (int i = 0; i < QUERIES; i++) {
+            for (int i = team; i < QUERIES; i += teams) {
                 int head = kvHead * headQueries + TornadoMath.min(firstQuery + i, headQueries - 1);
                 int first = (row * (heads + 2 * kvHeads) + head) * headDim;
                 float query = 0;
-                if (item < headDim) {
-                    query = scale * rotated(qkv, angles, headDim, rotation, first, item);
+                if (d < headDim) {
+                    query = scale * rotated(qkv, angles, headDim, rotation, first, d);
                 }
-                queries[i * threads + item] = query;
+                queries[i * width + d] = query;
             }
             if (rotation != ROTATED && item < headDim && to == firstBlock + blocks && from < to) {
-                int block = Step.block(step, capacity, tableBlocks, row, position / Step.BLOCK) * kvHeads + kvHead;
+                int block = step.get(table + position / Step.BLOCK) * kvHeads + kvHead;
                 int slot = position & LAST_SLOT;
                 float key = rotated(qkv, angles, headDim, rotation, (heads + kvHead) * headDim, item);
                 float value = qkv.get((heads + kvHeads + kvHead) * headDim + item);
@@ -189,82 +217,51 @@ public final class WarpAttention {
                 largest[item] = Attention.LOWEST;
                 totals[item] = 0;
             }
-            float sum0 = 0;
-            float sum1 = 0;
-            float sum2 = 0;
-            float sum3 = 0;
+            float[] sums = new float[QUERIES];
+            for (int query = 0; query < QUERIES; query++) {
+                sums[query] = 0;
+            }
             context.localBarrier();
             for (int tile = from; tile < to; tile += TILE_BLOCKS) {
                 int index = tile + lane / Step.BLOCK;
                 int seen = index * Step.BLOCK + (lane & LAST_SLOT);
                 boolean visible = index < to && seen >= firstVisible && seen <= position;
-                float dot0 = 0;
-                float dot1 = 0;
-                float dot2 = 0;
-                float dot3 = 0;
+                // A block that there is, even where none is seen.
+                int block0 = step.get(table + tile);
+                int block1 = step.get(table + TornadoMath.min(tile + 1, to - 1));
+                float[] dots = new float[QUERIES];
+                for (int query = 0; query < QUERIES; query++) {
+                    dots[query] = 0;
+                }
                 if (visible) {
-                    int block = Step.block(step, capacity, tableBlocks, row, index);
-                    for (int i = 0; i < LANES; i += 8) {
-                        int d = warp * LANES + i;
-                        if (d < headDim) {
-                            int key = Attention.keyAt(block * kvHeads + kvHead, headDim, d, (lane & LAST_SLOT));
-                            float k0 = load(keys, halfKeys, halfPrecision, key);
-                            float k1 = load(keys, halfKeys, halfPrecision, key + 1 * Step.BLOCK);
-                            float k2 = load(keys, halfKeys, halfPrecision, key + 2 * Step.BLOCK);
-                            float k3 = load(keys, halfKeys, halfPrecision, key + 3 * Step.BLOCK);
-                            float k4 = load(keys, halfKeys, halfPrecision, key + 4 * Step.BLOCK);
-                            float k5 = load(keys, halfKeys, halfPrecision, key + 5 * Step.BLOCK);
-                            float k6 = load(keys, halfKeys, halfPrecision, key + 6 * Step.BLOCK);
-                            float k7 = load(keys, halfKeys, halfPrecision, key + 7 * Step.BLOCK);
-                            dot0 += queries[d] * k0
-                                    + queries[d + 1] * k1
-                                    + queries[d + 2] * k2
-                                    + queries[d + 3] * k3
-                                    + queries[d + 4] * k4
-                                    + queries[d + 5] * k5
-                                    + queries[d + 6] * k6
-                                    + queries[d + 7] * k7;
-                            dot1 += queries[1 * threads + d] * k0
-                                    + queries[1 * threads + d + 1] * k1
-                                    + queries[1 * threads + d + 2] * k2
-                                    + queries[1 * threads + d + 3] * k3
-                                    + queries[1 * threads + d + 4] * k4
-                                    + queries[1 * threads + d + 5] * k5
-                                    + queries[1 * threads + d + 6] * k6
-                                    + queries[1 * threads + d + 7] * k7;
-                            dot2 += queries[2 * threads + d] * k0
-                                    + queries[2 * threads + d + 1] * k1
-                                    + queries[2 * threads + d + 2] * k2
-                                    + queries[2 * threads + d + 3] * k3
-                                    + queries[2 * threads + d + 4] * k4
-                                    + queries[2 * threads + d + 5] * k5
-                                    + queries[2 * threads + d + 6] * k6
-                                    + queries[2 * threads + d + 7] * k7;
-                            dot3 += queries[3 * threads + d] * k0
-                                    + queries[3 * threads + d + 1] * k1
-                                    + queries[3 * threads + d + 2] * k2
-                                    + queries[3 * threads + d + 3] * k3
-                                    + queries[3 * threads + d + 4] * k4
-                                    + queries[3 * threads + d + 5] * k5
-                                    + queries[3 * threads + d + 6] * k6
-                                    + queries[3 * threads + d + 7] * k7;
+                    int block = lane < Step.BLOCK ? block0 : block1;
+                    int head = block * kvHeads + kvHead;
+                    for (int i = 0; i < warpComponents; i += AT_ONCE) {
+                        int first = warp * warpComponents + i;
+                        if (headDim % LANES == 0 || first < headDim) {
+                            int key = Attention.keyAt(head, headDim, first, lane & LAST_SLOT);
+                            for (int j = 0; j < AT_ONCE; j++) {
+                                float component = load(keys, halfKeys, halfPrecision, key + j * Step.BLOCK);
+                                for (int query = 0; query < QUERIES; query++) {
+                                    dots[query] += queries[query * width + first + j] * component;
+                                }
+                            }
                         }
                     }
                 }
-                parts[(warp * QUERIES) * LANES + lane] = dot0;
-                parts[(warp * QUERIES + 1) * LANES + lane] = dot1;
-                parts[(warp * QUERIES + 2) * LANES + lane] = dot2;
-                parts[(warp * QUERIES + 3) * LANES + lane] = dot3;
+                for (int query = 0; query < QUERIES; query++) {
+                    parts[(warp * QUERIES + query) * LANES + lane] = dots[query];
+                }
                 context.localBarrier();
-                for (int head = warp; head < QUERIES; head += warps) {
+                for (int query = warp; query < QUERIES; query += warps) {
                     float score = Attention.LOWEST;
                     if (visible) {
                         score = 0;
                         for (int w = 0; w < warps; w++) {
-                            score += parts[(w * QUERIES + head) * LANES + lane];
+                            score += parts[(w * QUERIES + query) * LANES + lane];
                         }
                     }
-                    float before = largest[head];
+                    float before = largest[query];
                     float newLargest = TornadoMath.max(before, score);
                     newLargest = TornadoMath.max(newLargest, context.simdShuffleDown(newLargest, 16));
                     newLargest = TornadoMath.max(newLargest, context.simdShuffleDown(newLargest, 8));
@@ -276,131 +273,58 @@ public final class WarpAttention {
                     if (visible) {
                         weight = TornadoMath.exp(score - newLargest);
                     }
-                    weights[head * TILE + lane] = weight;
+                    weights[query * TILE + lane] = weight;
                     float total = context.simdSum(weight);
                     if (lane == 0) {
                         float factor = TornadoMath.exp(before - newLargest);
-                        factors[head] = factor;
-                        totals[head] = totals[head] * factor + total;
-                        largest[head] = newLargest;
+                        factors[query] = factor;
+                        totals[query] = totals[query] * factor + total;
+                        largest[query] = newLargest;
                     }
                 }
                 context.localBarrier();
-                if (item < headDim) {
-                    sum0 = sum0 * factors[0];
-                    sum1 = sum1 * factors[1];
-                    sum2 = sum2 * factors[2];
-                    sum3 = sum3 * factors[3];
-                    for (int i = 0; i < TILE; i += 8) {
-                        int first = tile * Step.BLOCK + i;
-                        if (first + 7 >= firstVisible && first <= position) {
-                            int head =
-                                    Step.block(step, capacity, tableBlocks, row, first / Step.BLOCK) * kvHeads + kvHead;
+                if (d < headDim) {
+                    for (int query = 0; query < QUERIES; query++) {
+                        sums[query] = sums[query] * factors[query];
+                    }
+                    for (int i = 0; i < teamPositions; i += AT_ONCE) {
+                        int place = team * teamPositions + i;
+                        int block = place < Step.BLOCK ? block0 : block1;
+                        int first = TornadoMath.min(tile + place / Step.BLOCK, to - 1) * Step.BLOCK;
+                        int least = TornadoMath.max(firstVisible - first, 0);
+                        int last = TornadoMath.min(position - first, LAST_SLOT);
+                        int value = Attention.valueAt(block * kvHeads + kvHead, headDim, d, 0);
+                        for (int j = 0; j < AT_ONCE; j++) {
                             // What is not visible has no weight, but must not be read: it may be no number.
-                            int least = TornadoMath.max(firstVisible, first) & LAST_SLOT;
-                            int last = TornadoMath.min(position, first + 7) & LAST_SLOT;
-                            float v0 = load(
-                                    values,
-                                    halfValues,
-                                    halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT), least, last)));
-                            float v1 = load(
-                                    values,
-                                    halfValues,
-                                    halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 1, least, last)));
-                            float v2 = load(
-                                    values,
-                                    halfValues,
-                                    halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 2, least, last)));
-                            float v3 = load(
-                                    values,
-                                    halfValues,
-                                    halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 3, least, last)));
-                            float v4 = load(
-                                    values,
-                                    halfValues,
-                                    halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 4, least, last)));
-                            float v5 = load(
-                                    values,
-                                    halfValues,
-                                    halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 5, least, last)));
-                            float v6 = load(
-                                    values,
-                                    halfValues,
-                                    halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 6, least, last)));
-                            float v7 = load(
-                                    values,
-                                    halfValues,
-                                    halfPrecision,
-                                    Attention.valueAt(head, headDim, item, slot((first & LAST_SLOT) + 7, least, last)));
-                            sum0 += weights[i] * v0
-                                    + weights[i + 1] * v1
-                                    + weights[i + 2] * v2
-                                    + weights[i + 3] * v3
-                                    + weights[i + 4] * v4
-                                    + weights[i + 5] * v5
-                                    + weights[i + 6] * v6
-                                    + weights[i + 7] * v7;
-                            sum1 += weights[1 * TILE + i] * v0
-                                    + weights[1 * TILE + i + 1] * v1
-                                    + weights[1 * TILE + i + 2] * v2
-                                    + weights[1 * TILE + i + 3] * v3
-                                    + weights[1 * TILE + i + 4] * v4
-                                    + weights[1 * TILE + i + 5] * v5
-                                    + weights[1 * TILE + i + 6] * v6
-                                    + weights[1 * TILE + i + 7] * v7;
-                            sum2 += weights[2 * TILE + i] * v0
-                                    + weights[2 * TILE + i + 1] * v1
-                                    + weights[2 * TILE + i + 2] * v2
-                                    + weights[2 * TILE + i + 3] * v3
-                                    + weights[2 * TILE + i + 4] * v4
-                                    + weights[2 * TILE + i + 5] * v5
-                                    + weights[2 * TILE + i + 6] * v6
-                                    + weights[2 * TILE + i + 7] * v7;
-                            sum3 += weights[3 * TILE + i] * v0
-                                    + weights[3 * TILE + i + 1] * v1
-                                    + weights[3 * TILE + i + 2] * v2
-                                    + weights[3 * TILE + i + 3] * v3
-                                    + weights[3 * TILE + i + 4] * v4
-                                    + weights[3 * TILE + i + 5] * v5
-                                    + weights[3 * TILE + i + 6] * v6
-                                    + weights[3 * TILE + i + 7] * v7;
+                            int slot = TornadoMath.min(TornadoMath.max((place & LAST_SLOT) + j, least), last);
+                            float component = load(values, halfValues, halfPrecision, value + slot * headDim);
+                            for (int query = 0; query < QUERIES; query++) {
+                                sums[query] += weights[query * TILE + place + j] * component;
+                            }
                         }
                     }
                 }
             }
-            if (from < to) {
-                for (int query = 0; query < QUERIES; query++) {
-                    int head = firstQuery + query;
-                    float sum = sum0;
-                    if (query == 1) {
-                        sum = sum1;
-                    } else if (query == 2) {
-                        sum = sum2;
-                    } else if (query == 3) {
-                        sum = sum3;
+            context.localBarrier();
+            for (int query = 0; query < QUERIES; query++) {
+                parts[(team * QUERIES + query) * width + d] = sums[query];
+            }
+            context.localBarrier();
+            for (int query = team; query < QUERIES; query += teams) {
+                if (from < to && firstQuery + query < headQueries && d < headDim) {
+                    float sum = 0;
+                    for (int t = 0; t < teams; t++) {
+                        sum += parts[(t * QUERIES + query) * width + d];
                     }
-                    if (head < headQueries) {
-                        int place = row * heads + kvHead * headQueries + head;
-                        if (splits == 1) {
-                            if (item < headDim) {
-                                attended.set(place * headDim + item, sum / totals[query]);
-                            }
-                        } else {
-                            int share = (place * splits + split) * (headDim + 2);
-                            if (item < headDim) {
-                                shares.set(share + item, sum);
-                            }
-                            if (item == 0) {
-                                shares.set(share + headDim, largest[query]);
-                                shares.set(share + headDim + 1, totals[query]);
-                            }
+                    int head = row * heads + kvHead * headQueries + firstQuery + query;
+                    if (splits == 1) {
+                        attended.set(head * headDim + d, sum / totals[query]);
+                    } else {
+                        int share = (head * splits + split) * (headDim + 2);
+                        shares.set(share + d, sum);
+                        if (d == 0) {
+                            shares.set(share + headDim, largest[query]);
+                            shares.set(share + headDim + 1, totals[query]);
                         }
                     }
                 }
@@ -548,10 +472,5 @@ public final class WarpAttention {
             value = floats.get(at);
         }
         return value;
-    }
-
-    /** A slot within what is visible. */
-    private static int slot(int wanted, int least, int last) {
-        return TornadoMath.min(TornadoMath.max(wanted, least), last);
     }
 }

@@ -30,6 +30,7 @@ class WarpAttentionTest {
         "6, 1, 32, 40, 11, 0, 0",
         "4, 2, 48, 70, 33, 1, 1",
         "2, 2, 64, 33, 100, 0, 1",
+        "1, 1, 136, 18, 100, 1, 1",
         "8, 1, 8, 17, 5, 1, 0",
     })
     void each_row_attends_to_what_it_sees(
@@ -93,7 +94,7 @@ class WarpAttentionTest {
                 rotateHalf == 1 ? WarpAttention.HALVES : WarpAttention.NEIGHBOURS);
         WorkGroups.run(
                 heads,
-                WarpAttention.threads(headDim),
+                WarpAttention.width(headDim),
                 context -> WarpAttention.join(context, step, shares, next, codes, steps, heads, headDim, splits));
 
         sequence.assertAttended(last, next, 0);
@@ -233,7 +234,8 @@ class WarpAttentionTest {
                             splits,
                             0.3f,
                             rotation,
-                            halfPrecision));
+                            halfPrecision,
+                            WarpAttention.teams(headDim)));
         }
 
         void assertAttended(int position, FloatArray attended, int at) {
