@@ -174,6 +174,8 @@ public final class TensorCoreMatrix {
             int row1 = WeightTile.rowOctet(rows, columns, firstRow, blocks, threads, item, 1);
             int pairRow = firstRow + WeightTile.pairRow(blocks, threads, item, 0);
             int pairStep = WeightTile.pairRow(blocks, threads, 0, 1);
+            // With two blocks, there are no pairs but the first eight.
+            int moreStep = blocks > 2 ? pairStep : 0;
             int whole = rows % rows(threads) == 0 ? 1 : 0;
             int column = from * tileColumns;
             int denseColumn = WeightTile.denseColumn(columns, column, blocks, item);
@@ -198,20 +200,20 @@ public final class TensorCoreMatrix {
             int p5 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 5 * pairStep, denseColumn, whole);
             int p6 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 6 * pairStep, denseColumn, whole);
             int p7 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 7 * pairStep, denseColumn, whole);
-            int p8 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 8 * pairStep, denseColumn, whole);
-            int p9 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 9 * pairStep, denseColumn, whole);
+            int p8 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 8 * moreStep, denseColumn, whole);
+            int p9 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 9 * moreStep, denseColumn, whole);
             int p10 =
-                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 10 * pairStep, denseColumn, whole);
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 10 * moreStep, denseColumn, whole);
             int p11 =
-                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 11 * pairStep, denseColumn, whole);
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 11 * moreStep, denseColumn, whole);
             int p12 =
-                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 12 * pairStep, denseColumn, whole);
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 12 * moreStep, denseColumn, whole);
             int p13 =
-                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 13 * pairStep, denseColumn, whole);
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 13 * moreStep, denseColumn, whole);
             int p14 =
-                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 14 * pairStep, denseColumn, whole);
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 14 * moreStep, denseColumn, whole);
             int p15 =
-                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 15 * pairStep, denseColumn, whole);
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 15 * moreStep, denseColumn, whole);
             int x0 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item));
             int x1 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + threads));
             int x2 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 2 * threads));
@@ -326,20 +328,20 @@ public final class TensorCoreMatrix {
                 p5 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 5 * pairStep, denseColumn, whole);
                 p6 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 6 * pairStep, denseColumn, whole);
                 p7 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 7 * pairStep, denseColumn, whole);
-                p8 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 8 * pairStep, denseColumn, whole);
-                p9 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 9 * pairStep, denseColumn, whole);
+                p8 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 8 * moreStep, denseColumn, whole);
+                p9 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 9 * moreStep, denseColumn, whole);
                 p10 = WeightTile.pair(
-                        format, halves, floats, rows, columns, pairRow + 10 * pairStep, denseColumn, whole);
+                        format, halves, floats, rows, columns, pairRow + 10 * moreStep, denseColumn, whole);
                 p11 = WeightTile.pair(
-                        format, halves, floats, rows, columns, pairRow + 11 * pairStep, denseColumn, whole);
+                        format, halves, floats, rows, columns, pairRow + 11 * moreStep, denseColumn, whole);
                 p12 = WeightTile.pair(
-                        format, halves, floats, rows, columns, pairRow + 12 * pairStep, denseColumn, whole);
+                        format, halves, floats, rows, columns, pairRow + 12 * moreStep, denseColumn, whole);
                 p13 = WeightTile.pair(
-                        format, halves, floats, rows, columns, pairRow + 13 * pairStep, denseColumn, whole);
+                        format, halves, floats, rows, columns, pairRow + 13 * moreStep, denseColumn, whole);
                 p14 = WeightTile.pair(
-                        format, halves, floats, rows, columns, pairRow + 14 * pairStep, denseColumn, whole);
+                        format, halves, floats, rows, columns, pairRow + 14 * moreStep, denseColumn, whole);
                 p15 = WeightTile.pair(
-                        format, halves, floats, rows, columns, pairRow + 15 * pairStep, denseColumn, whole);
+                        format, halves, floats, rows, columns, pairRow + 15 * moreStep, denseColumn, whole);
                 x0 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item));
                 x1 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + threads));
                 x2 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 2 * threads));
