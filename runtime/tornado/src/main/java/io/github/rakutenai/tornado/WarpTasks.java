@@ -83,7 +83,7 @@ final class WarpTasks implements DecoderTasks {
     }
 
     private void addNormed(String id, DeviceMatrix matrix, FloatArray out, int outAt) {
-        WarpGroups groups = WarpGroups.of(matrix.rows());
+        WarpGroups groups = WarpGroups.of(matrix.format().code());
         tasks.graph()
                 .task(
                         id,
@@ -109,7 +109,7 @@ final class WarpTasks implements DecoderTasks {
     }
 
     private void addGated(String id, DeviceMatrix matrix) {
-        WarpGroups groups = WarpGroups.of(matrix.rows() / 2);
+        WarpGroups groups = WarpGroups.of(matrix.format().code());
         tasks.graph()
                 .task(
                         id,
@@ -136,7 +136,7 @@ final class WarpTasks implements DecoderTasks {
     }
 
     private void addAdded(String id, DeviceMatrix matrix, WarpVector vector, FloatArray nextNorm) {
-        WarpGroups groups = WarpGroups.of(matrix.rows());
+        WarpGroups groups = WarpGroups.of(matrix.format().code());
         tasks.graph()
                 .task(
                         id,
