@@ -12,12 +12,6 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /** A single row on PTX: warps multiply, and each task leaves its result as the next one reads it. */
 final class WarpTasks implements DecoderTasks {
 
-    private static final int THREADS = 256;
-
-    /** Warps among which the columns of a row are split. */
-    private static final int SLICES = 4;
-
-    private static final int GROUP_ROWS = WarpMatrixVector.groupRows(SLICES, THREADS);
     private static final int PREPARATION_THREADS = 32;
     private static final int OCTET = 8;
 
@@ -89,6 +83,7 @@ final class WarpTasks implements DecoderTasks {
     }
 
     private void addNormed(String id, DeviceMatrix matrix, FloatArray out, int outAt) {
+        WarpGroups groups = WarpGroups.of(matrix.rows());
         tasks.graph()
                 .task(
                         id,
@@ -108,12 +103,13 @@ final class WarpTasks implements DecoderTasks {
                         matrix.columns(),
                         outAt,
                         config.rmsNormEpsilon(),
-                        SLICES,
-                        THREADS);
-        addGrid(id, matrix, matrix.rows());
+                        groups.slices(),
+                        groups.threads());
+        addGrid(id, matrix, matrix.rows(), groups);
     }
 
     private void addGated(String id, DeviceMatrix matrix) {
+        WarpGroups groups = WarpGroups.of(matrix.rows() / 2);
         tasks.graph()
                 .task(
                         id,
@@ -134,12 +130,13 @@ final class WarpTasks implements DecoderTasks {
                         matrix.rows(),
                         matrix.columns(),
                         config.rmsNormEpsilon(),
-                        SLICES,
-                        THREADS);
-        addGrid(id, matrix, matrix.rows() / 2);
+                        groups.slices(),
+                        groups.threads());
+        addGrid(id, matrix, matrix.rows() / 2, groups);
     }
 
     private void addAdded(String id, DeviceMatrix matrix, WarpVector vector, FloatArray nextNorm) {
+        WarpGroups groups = WarpGroups.of(matrix.rows());
         tasks.graph()
                 .task(
                         id,
@@ -161,9 +158,9 @@ final class WarpTasks implements DecoderTasks {
                         coded(matrix),
                         matrix.rows(),
                         matrix.columns(),
-                        SLICES,
-                        THREADS);
-        addGrid(id, matrix, matrix.rows());
+                        groups.slices(),
+                        groups.threads());
+        addGrid(id, matrix, matrix.rows(), groups);
     }
 
     private void addJoin(String id) {
@@ -184,10 +181,9 @@ final class WarpTasks implements DecoderTasks {
         tasks.addGrid(id, false, rows -> (long) config.heads() * threads, threads);
     }
 
-    private void addGrid(String id, DeviceMatrix matrix, int results) {
+    private void addGrid(String id, DeviceMatrix matrix, int results, WarpGroups groups) {
         tasks.readsWeights(id, matrix);
-        long items = (long) Math.ceilDiv(results, GROUP_ROWS) * THREADS;
-        tasks.addGrid(id, false, rows -> items, THREADS);
+        tasks.addGrid(id, false, rows -> groups.items(results), groups.threads());
     }
 
     private static int coded(DeviceMatrix matrix) {

@@ -48,21 +48,6 @@ public final class KernelReport {
             new Shape(Kernel.ADDED, 4096, 14336),
             new Shape(Kernel.NORMED, 48000, 4096));
 
-    private record Groups(int slices, int threads) {
-
-        Groups {
-            if (threads / 32 / slices % 2 != 0) {
-                throw new IllegalArgumentException(
-                        "a group has an even number of teams of %d warps, found %d threads".formatted(slices, threads));
-            }
-        }
-
-        static Groups of(String text) {
-            String[] numbers = text.split("x");
-            return new Groups(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
-        }
-    }
-
     private final Device device;
     private final int format;
     private final boolean coded;
@@ -100,10 +85,10 @@ public final class KernelReport {
         Device device = Device.find().orElseThrow();
         print("%s, a copy moves %.1f GB/s", device.description(), CopyBandwidth.measure(device));
         List<String> formats = new ArrayList<>();
-        List<Groups> groups = new ArrayList<>();
+        List<WarpGroups> groups = new ArrayList<>();
         for (String argument : arguments) {
             if (argument.contains("x")) {
-                groups.add(Groups.of(argument));
+                groups.add(groups(argument));
             } else {
                 formats.add(argument);
             }
@@ -122,14 +107,19 @@ public final class KernelReport {
         }
     }
 
+    private static WarpGroups groups(String text) {
+        String[] numbers = text.split("x");
+        return new WarpGroups(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+    }
+
     private static void measure(
-            Device device, String name, int format, boolean coded, Shape shape, List<Groups> groups) {
+            Device device, String name, int format, boolean coded, Shape shape, List<WarpGroups> groups) {
         long bytes = RandomMatrix.bytes(format, shape.rows(), shape.columns());
         try (HostMemory memory = new HostMemory(true)) {
             List<RandomMatrix> matrices = IntStream.range(0, (int) Math.ceilDiv(CACHE_BYTES, bytes))
                     .mapToObj(seed -> RandomMatrix.of(format, shape.rows(), shape.columns(), memory, seed))
                     .toList();
-            for (Groups group : groups) {
+            for (WarpGroups group : groups) {
                 KernelReport report = new KernelReport(device, memory, format, coded, shape, matrices);
                 double seconds = report.secondsOf(group);
                 print(
@@ -175,7 +165,7 @@ public final class KernelReport {
         array.set(at, array.get(at) | bits);
     }
 
-    private double secondsOf(Groups groups) {
+    private double secondsOf(WarpGroups groups) {
         TaskGraph graph = new TaskGraph("kernels");
         for (RandomMatrix matrix : matrices) {
             graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, matrix.words(), matrix.halves());
@@ -225,7 +215,7 @@ public final class KernelReport {
         }
     }
 
-    private void addTask(TaskGraph graph, String id, RandomMatrix matrix, Groups groups) {
+    private void addTask(TaskGraph graph, String id, RandomMatrix matrix, WarpGroups groups) {
         switch (shape.kernel()) {
             case NORMED ->
                 graph.task(
