@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.rakutenai.engine.backend.BackendOptions;
@@ -57,9 +56,10 @@ final class DecoderPlan implements AutoCloseable {
             KeyValueMemory cache = KeyValueMemory.of(config, options, memory);
             MatrixPacker packer = new MatrixPacker(weightMemory);
             DeviceWeights packed = DeviceWeights.of(weights, packer, weightMemory);
+            DecoderStrategy strategy = new DecoderStrategy(device, config, cache, packed, memory);
             passes = parallelism.passRows(options.maxBatchRows(), options.maxSequences()).stream()
                     .map(rows -> PassMemory.of(config, rows, options.maxSequences(), parallelism.splits(rows), memory))
-                    .map(pass -> new DecoderGraphs(name(pass), pass, strategy(config, pass, cache, packed), scheduler))
+                    .map(pass -> new DecoderGraphs(name(pass), pass, strategy.of(pass), scheduler))
                     .toList();
             selections = List.of(selection(0, 1, scheduler), selection(1, logitsRows, scheduler));
             SharedGraphs shared = new SharedGraphs(passes, selections, packed, cache, logits);
@@ -74,28 +74,6 @@ final class DecoderPlan implements AutoCloseable {
 
     private static String name(PassMemory pass) {
         return pass.capacity() == 1 ? "single" : "rows" + pass.capacity();
-    }
-
-    private Function<TaskList, DecoderTasks> strategy(
-            ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights packed) {
-        return device.halfPrecision() ? halfPrecision(config, pass, cache) : portable(config, pass, cache, packed);
-    }
-
-    private Function<TaskList, DecoderTasks> halfPrecision(ModelConfig config, PassMemory pass, KeyValueMemory cache) {
-        if (pass.capacity() == 1) {
-            WarpMemory vectors = WarpMemory.of(config, memory);
-            return tasks -> new WarpTasks(tasks, config, pass, vectors, cache);
-        }
-        TensorMemory vectors = TensorMemory.of(config, pass.capacity(), memory);
-        return tasks -> new TensorTasks(tasks, config, pass, vectors, cache);
-    }
-
-    private Function<TaskList, DecoderTasks> portable(
-            ModelConfig config, PassMemory pass, KeyValueMemory cache, DeviceWeights weights) {
-        Parallelism parallelism = device.parallelism();
-        return pass.capacity() == 1
-                ? tasks -> new SingleRowTasks(tasks, config, pass, cache, weights.half(), parallelism)
-                : tasks -> new ManyRowsTasks(tasks, config, pass, cache, weights.half(), parallelism);
     }
 
     private SelectionGraph selection(int number, int rows, GridScheduler scheduler) {

@@ -88,4 +88,22 @@ final class HalfAttentionTasks {
         long rowItems = (long) WarpAttention.groups(config.heads(), config.kvHeads(), pass.splits()) * threads;
         tasks.addGrid(id, false, rows -> rows * rowItems, threads);
     }
+
+    /** Joins the shares of many rows. */
+    void addJoin(int layer) {
+        String id = SharedName.of("join", layer);
+        tasks.graph()
+                .task(
+                        id,
+                        WarpAttention::joinRows,
+                        tasks.context(),
+                        pass.step(),
+                        pass.shares(),
+                        pass.attended(),
+                        pass.capacity(),
+                        config.heads(),
+                        config.headDim(),
+                        pass.splits());
+        tasks.addGrid(id, false, rows -> rows * config.querySize(), ROTATION_THREADS);
+    }
 }

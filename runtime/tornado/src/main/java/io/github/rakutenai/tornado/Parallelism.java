@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
  * @param splits work groups among which the positions of a single row are split
  * @param selectionThreads size of the work groups that look for candidates, a power of two
  * @param fewRows the most rows of a small pass, which brings less to the device than a full one
+ * @param fewSplits work groups among which the positions of each of few rows are split
  * @param batchRows the most rows of a pass
  * @param tensorCores whether many rows are multiplied on tensor cores
  */
@@ -20,16 +21,17 @@ record Parallelism(
         int splits,
         int selectionThreads,
         int fewRows,
+        int fewSplits,
         int batchRows,
         boolean tensorCores) {
 
     /** Few items a group: a group's items run one after another there. */
-    static final Parallelism CPU = new Parallelism(8, 32, 2, 8, 1, 64, false);
+    static final Parallelism CPU = new Parallelism(8, 32, 2, 8, 1, 1, 64, false);
 
-    static final Parallelism GPU = new Parallelism(128, 128, 16, 256, 32, 512, false);
+    static final Parallelism GPU = new Parallelism(128, 128, 16, 256, 32, 1, 512, false);
 
     /** TornadoVM makes groups smaller that are larger than what gives a kernel the best occupancy: 512 items never are. */
-    static final Parallelism PTX = new Parallelism(128, 128, 32, 512, 32, 512, true);
+    static final Parallelism PTX = new Parallelism(128, 128, 32, 512, 32, 4, 512, true);
 
     /**
      * The most rows of each kind of pass, in ascending order.
@@ -47,6 +49,9 @@ record Parallelism(
 
     /** Shares of the positions of a row, in passes of so many rows. */
     int splits(int rows) {
-        return rows == 1 ? splits : 1;
+        if (rows == 1) {
+            return splits;
+        }
+        return rows <= 2 * fewRows ? fewSplits : 1;
     }
 }

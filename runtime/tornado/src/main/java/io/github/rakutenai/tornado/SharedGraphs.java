@@ -17,7 +17,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  *
  * <p>TornadoVM lets a graph take arrays from the graph that was executed just before it, and from no other. When they are executed
  * for the first time, all graphs therefore follow each other in one order: those of the first layers for each kind of pass, those
- * of the next layers, and so on, then those that look at logits. The first kind of pass brings the weights of its layers; each
+ * of the next layers, and so on, then those that look at logits. The first kind of pass brings the matrices of its layers; each
  * graph hands on what later ones need.
  */
 final class SharedGraphs {

@@ -55,6 +55,9 @@ final class TensorTasks implements DecoderTasks {
         }
         attention.addRotation(number);
         attention.addAttend(number);
+        if (pass.splits() > 1) {
+            attention.addJoin(number);
+        }
         addPacked(SharedName.of("attended", number));
         addProduct(SharedName.of("attention", number), layer.attentionOutput(), false);
     }

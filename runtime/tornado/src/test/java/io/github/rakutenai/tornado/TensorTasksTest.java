@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TensorTasksTest {
 
     private static final RandomCheckpoint SHAPE = new RandomCheckpoint(64, 2, 4, 2, 16, 96, 300, 10000, 128, 0, 1e-5f);
-    private static final int FIRST_PASS = 5;
-    private static final int ROWS = 7;
 
     /** Weights and activations are halves, so are keys and values. */
     private static final float TOLERANCE = 1e-2f;
@@ -29,25 +27,31 @@ class TensorTasksTest {
     @ParameterizedTest
     @EnumSource(names = {"BF16", "Q8_0"})
     void sequences_that_are_decoded_together_have_the_oracle_s_logits(RandomBlocks format) throws IOException {
-        assertOracle(format, 32);
+        assertOracle(format, 32, 1, 7, 5);
     }
 
     @Test
     void prompts_have_the_oracle_s_logits() throws IOException {
-        assertOracle(RandomBlocks.F16, 100);
+        assertOracle(RandomBlocks.F16, 100, 1, 7, 5);
     }
 
-    private static void assertOracle(RandomBlocks format, int capacity) throws IOException {
+    @Test
+    void positions_that_are_split_give_the_oracle_s_logits() throws IOException {
+        assertOracle(RandomBlocks.F16, 32, 3, 40, 32);
+    }
+
+    private static void assertOracle(RandomBlocks format, int capacity, int splits, int rows, int passRows)
+            throws IOException {
         try (RandomModel model = new RandomModel(SHAPE, format);
                 EmulatedDecoder decoder = new EmulatedDecoder(
                         model,
                         capacity,
-                        1,
+                        splits,
                         (tasks, config, pass, weights, cache, memory) -> new TensorTasks(
                                 tasks, config, pass, TensorMemory.of(config, capacity, memory), cache))) {
-            int[] tokens = SHAPE.tokenIds(1, ROWS);
+            int[] tokens = SHAPE.tokenIds(1, rows);
             float[] expected = LastLogits.oracle(model.config(), model.weights(), tokens);
-            assertThat(decoder.lastLogits(tokens, FIRST_PASS)).containsExactly(expected, within(TOLERANCE));
+            assertThat(decoder.lastLogits(tokens, passRows)).containsExactly(expected, within(TOLERANCE));
         }
     }
 }

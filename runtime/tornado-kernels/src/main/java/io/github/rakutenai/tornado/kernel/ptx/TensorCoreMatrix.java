@@ -172,6 +172,11 @@ public final class TensorCoreMatrix {
             int firstInts = firstVector / FRAGMENT * vectorInts;
             int row0 = WeightTile.rowOctet(rows, columns, firstRow, blocks, threads, item, 0);
             int row1 = WeightTile.rowOctet(rows, columns, firstRow, blocks, threads, item, 1);
+            int pairRow = firstRow + WeightTile.pairRow(blocks, threads, item, 0);
+            int pairStep = WeightTile.pairRow(blocks, threads, 0, 1);
+            // With two blocks, there are no pairs but the first eight.
+            int moreStep = blocks > 2 ? pairStep : 0;
+            int whole = rows % rows(threads) == 0 ? 1 : 0;
             int column = from * tileColumns;
             int denseColumn = WeightTile.denseColumn(columns, column, blocks, item);
             int octet = WeightTile.octet(columns, column, blocks, item);
@@ -187,38 +192,28 @@ public final class TensorCoreMatrix {
             int w11 = WeightTile.word(format, words, octets, row1 + octet, 1);
             int w12 = WeightTile.word(format, words, octets, row1 + octet, 2);
             int w13 = WeightTile.word(format, words, octets, row1 + octet, 3);
-            int p0 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 0);
-            int p1 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 1);
-            int p2 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 2);
-            int p3 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 3);
-            int p4 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 4);
-            int p5 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 5);
-            int p6 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 6);
-            int p7 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 7);
-            int p8 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 8);
-            int p9 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 9);
-            int p10 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 10);
-            int p11 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 11);
-            int p12 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 12);
-            int p13 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 13);
-            int p14 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 14);
-            int p15 = WeightTile.pair(
-                    format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 15);
+            int p0 = WeightTile.pair(format, halves, floats, rows, columns, pairRow, denseColumn, whole);
+            int p1 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + pairStep, denseColumn, whole);
+            int p2 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 2 * pairStep, denseColumn, whole);
+            int p3 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 3 * pairStep, denseColumn, whole);
+            int p4 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 4 * pairStep, denseColumn, whole);
+            int p5 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 5 * pairStep, denseColumn, whole);
+            int p6 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 6 * pairStep, denseColumn, whole);
+            int p7 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 7 * pairStep, denseColumn, whole);
+            int p8 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 8 * moreStep, denseColumn, whole);
+            int p9 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 9 * moreStep, denseColumn, whole);
+            int p10 =
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 10 * moreStep, denseColumn, whole);
+            int p11 =
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 11 * moreStep, denseColumn, whole);
+            int p12 =
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 12 * moreStep, denseColumn, whole);
+            int p13 =
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 13 * moreStep, denseColumn, whole);
+            int p14 =
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 14 * moreStep, denseColumn, whole);
+            int p15 =
+                    WeightTile.pair(format, halves, floats, rows, columns, pairRow + 15 * moreStep, denseColumn, whole);
             int x0 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item));
             int x1 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + threads));
             int x2 = packed.get(firstInts + from * tileInts + place(vectorInts, tileInts, xInts, item + 2 * threads));
@@ -325,38 +320,28 @@ public final class TensorCoreMatrix {
                 w11 = WeightTile.word(format, words, octets, row1 + octet, 1);
                 w12 = WeightTile.word(format, words, octets, row1 + octet, 2);
                 w13 = WeightTile.word(format, words, octets, row1 + octet, 3);
-                p0 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 0);
-                p1 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 1);
-                p2 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 2);
-                p3 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 3);
-                p4 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 4);
-                p5 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 5);
-                p6 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 6);
-                p7 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 7);
-                p8 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 8);
-                p9 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 9);
+                p0 = WeightTile.pair(format, halves, floats, rows, columns, pairRow, denseColumn, whole);
+                p1 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + pairStep, denseColumn, whole);
+                p2 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 2 * pairStep, denseColumn, whole);
+                p3 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 3 * pairStep, denseColumn, whole);
+                p4 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 4 * pairStep, denseColumn, whole);
+                p5 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 5 * pairStep, denseColumn, whole);
+                p6 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 6 * pairStep, denseColumn, whole);
+                p7 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 7 * pairStep, denseColumn, whole);
+                p8 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 8 * moreStep, denseColumn, whole);
+                p9 = WeightTile.pair(format, halves, floats, rows, columns, pairRow + 9 * moreStep, denseColumn, whole);
                 p10 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 10);
+                        format, halves, floats, rows, columns, pairRow + 10 * moreStep, denseColumn, whole);
                 p11 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 11);
+                        format, halves, floats, rows, columns, pairRow + 11 * moreStep, denseColumn, whole);
                 p12 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 12);
+                        format, halves, floats, rows, columns, pairRow + 12 * moreStep, denseColumn, whole);
                 p13 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 13);
+                        format, halves, floats, rows, columns, pairRow + 13 * moreStep, denseColumn, whole);
                 p14 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 14);
+                        format, halves, floats, rows, columns, pairRow + 14 * moreStep, denseColumn, whole);
                 p15 = WeightTile.pair(
-                        format, halves, floats, rows, columns, firstRow, denseColumn, blocks, threads, item, 15);
+                        format, halves, floats, rows, columns, pairRow + 15 * moreStep, denseColumn, whole);
                 x0 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item));
                 x1 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + threads));
                 x2 = packed.get(firstInts + next * tileInts + place(vectorInts, tileInts, xInts, item + 2 * threads));

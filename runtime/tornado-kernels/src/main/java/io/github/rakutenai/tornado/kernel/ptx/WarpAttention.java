@@ -426,6 +426,45 @@ public final class WarpAttention {
     }
 
     /**
+     * Joins the shares of many rows. An item takes one component.
+     *
+     * @param attended (rows, heads, headDim), overwritten
+     */
+    public static void joinRows(
+            KernelContext context,
+            IntArray step,
+            FloatArray shares,
+            FloatArray attended,
+            int capacity,
+            int heads,
+            int headDim,
+            int splits) {
+        int item = context.globalIdx;
+        int row = item / (heads * headDim);
+        if (row < step.get(Step.rows())) {
+            int firstBlock = step.get(Step.firstVisible(capacity, row)) / Step.BLOCK;
+            int blocks = step.get(Step.position(capacity, row)) / Step.BLOCK + 1 - firstBlock;
+            int shareBlocks = shareBlocks(blocks, splits);
+            int used = (blocks + shareBlocks - 1) / shareBlocks;
+            int first = item / headDim * splits * (headDim + 2);
+            int d = item % headDim;
+            float largest = Attention.LOWEST;
+            for (int split = 0; split < used; split++) {
+                largest = TornadoMath.max(largest, shares.get(first + split * (headDim + 2) + headDim));
+            }
+            float sum = 0;
+            float total = 0;
+            for (int split = 0; split < used; split++) {
+                int share = first + split * (headDim + 2);
+                float weight = TornadoMath.exp(shares.get(share + headDim) - largest);
+                sum += weight * shares.get(share + d);
+                total += weight * shares.get(share + headDim + 1);
+            }
+            attended.set(item, sum / total);
+        }
+    }
+
+    /**
      * A component after its rotation.
      *
      * @param first index of its head's first component

@@ -83,7 +83,7 @@ final class WeightTile {
     /** The first octet of an item's quants in their row. Beyond the row, some other one. */
     static int octet(int columns, int column, int blocks, int item) {
         int octet = (column + item % blocks * BLOCK) / WeightCodes.OCTET;
-        return TornadoMath.min(octet, columns / WeightCodes.OCTET - 2);
+        return columns % (BLOCK * blocks) == 0 ? octet : TornadoMath.min(octet, columns / WeightCodes.OCTET - 2);
     }
 
     private static int quantRow(int blocks, int threads, int item, int second) {
@@ -168,12 +168,15 @@ final class WeightTile {
 
     /** The column of an item's floats or halves. Beyond the matrix, the last. */
     static int denseColumn(int columns, int column, int blocks, int item) {
-        return TornadoMath.min(column + item / WARP % blocks * BLOCK + item % BLOCK, columns - 1);
+        int c = column + item / WARP % blocks * BLOCK + item % BLOCK;
+        return columns % (BLOCK * blocks) == 0 ? c : TornadoMath.min(c, columns - 1);
     }
 
     /**
-     * One of the pairs of floats or halves of an item, as halves; it has four for each block of columns. Beyond the matrix, of its
-     * last row.
+     * A pair of floats or halves, as halves. Beyond the matrix, of its last row.
+     *
+     * @param row of the first
+     * @param whole 1: no tile goes beyond the last row
      */
     static int pair(
             int format,
@@ -183,13 +186,9 @@ final class WeightTile {
             int columns,
             int row,
             int column,
-            int blocks,
-            int threads,
-            int item,
-            int number) {
-        int r = row + pairRow(blocks, threads, item, number);
-        int first = TornadoMath.min(r, rows - 1) * columns + column;
-        int second = TornadoMath.min(r + 1, rows - 1) * columns + column;
+            int whole) {
+        int first = (whole == 1 ? row : TornadoMath.min(row, rows - 1)) * columns + column;
+        int second = (whole == 1 ? row + 1 : TornadoMath.min(row + 1, rows - 1)) * columns + column;
         int pair = 0;
         if (format == WeightCodes.HALF) {
             pair = halves.get(first).getHalfFloatValue() & HALF
@@ -201,7 +200,8 @@ final class WeightTile {
         return pair;
     }
 
-    private static int pairRow(int blocks, int threads, int item, int number) {
+    /** The row, in its tile, of an item's pair of another number; it has four pairs for each block of columns. */
+    static int pairRow(int blocks, int threads, int item, int number) {
         return threads / BLOCK_ROWS / blocks * number + item / WARP / blocks * 4 + item / BLOCK % 2 * 2;
     }
 }

@@ -47,6 +47,11 @@ class TensorCoreMatrixTest {
     }
 
     @Test
+    void nothing_beyond_whole_tiles_is_read() {
+        multiplies(WeightCodes.HALF, 128, 64, 3, new TensorTile(128, 32, 256, 8, 2, 1));
+    }
+
+    @Test
     void groups_share_the_columns() {
         multiplies(WeightCodes.Q8, 64, 448, 20, new TensorTile(32, 64, THREADS, 4, 2, 3));
     }
