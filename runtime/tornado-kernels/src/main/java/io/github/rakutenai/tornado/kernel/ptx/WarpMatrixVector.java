@@ -69,8 +69,15 @@ public final class WarpMatrixVector {
         int octets = rows * rowOctets;
         int warpRow = firstRow + warp / slices * ROWS;
         float square = 0;
-        for (int i = item; i < rowOctets; i += threads) {
-            square += squares.get(i);
+        if (rowOctets % threads == 0) {
+            // Unrolled, so that all are waited for at once.
+            for (int i = 0; i < rowOctets; i += threads) {
+                square += squares.get(i + item);
+            }
+        } else {
+            for (int i = item; i < rowOctets; i += threads) {
+                square += squares.get(i);
+            }
         }
         float[] sums = new float[ROWS];
         for (int r = 0; r < ROWS; r++) {
@@ -178,8 +185,15 @@ public final class WarpMatrixVector {
         int octets = rows * rowOctets;
         int warpRow = firstRow + warp / slices * ROWS;
         float square = 0;
-        for (int i = item; i < rowOctets; i += threads) {
-            square += squares.get(i);
+        if (rowOctets % threads == 0) {
+            // Unrolled, so that all are waited for at once.
+            for (int i = 0; i < rowOctets; i += threads) {
+                square += squares.get(i + item);
+            }
+        } else {
+            for (int i = item; i < rowOctets; i += threads) {
+                square += squares.get(i);
+            }
         }
         float[] gates = new float[ROWS];
         float[] ups = new float[ROWS];
@@ -335,6 +349,13 @@ public final class WarpMatrixVector {
         int rowOctets = columns / Octet.SIZE;
         int octets = rows * rowOctets;
         int warpRow = firstRow + warp / slices * ROWS;
+        int row = firstRow + item;
+        float before = 0;
+        float weight = 0;
+        if (item < groupRows && row < rows) {
+            before = x.get(row);
+            weight = norm.get(row);
+        }
         float[] sums = new float[ROWS];
         for (int r = 0; r < ROWS; r++) {
             sums[r] = 0;
@@ -369,9 +390,10 @@ public final class WarpMatrixVector {
                 float x6 = values.get(at + 6 * stride);
                 float x7 = values.get(at + 7 * stride);
                 for (int r = 0; r < ROWS; r++) {
-                    int row = TornadoMath.min(warpRow + r, rows - 1);
+                    int dotRow = TornadoMath.min(warpRow + r, rows - 1);
                     sums[r] += Octet.dot(
-                            format, words, halves, floats, octets, columns, row, octet, x0, x1, x2, x3, x4, x5, x6, x7);
+                            format, words, halves, floats, octets, columns, dotRow, octet, x0, x1, x2, x3, x4, x5, x6,
+                            x7);
                 }
             }
         }
@@ -382,14 +404,13 @@ public final class WarpMatrixVector {
             }
         }
         context.localBarrier();
-        int row = firstRow + item;
         if (item < groupRows && row < rows) {
-            float sum = x.get(row);
+            float sum = before;
             for (int s = 0; s < slices; s++) {
                 sum += parts[(item / ROWS * slices + s) * ROWS + (item & (ROWS - 1))];
             }
             x.set(row, sum);
-            float result = sum * norm.get(row);
+            float result = sum * weight;
             Activations.set(nextValues, rows, row, result);
             results[item] = result;
             partSquares[item] = sum * sum;
