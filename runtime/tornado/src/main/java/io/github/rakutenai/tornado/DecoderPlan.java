@@ -110,7 +110,9 @@ final class DecoderPlan implements AutoCloseable {
 
     private DevicePlan compile(SharedGraphs shared, GridScheduler scheduler) {
         synchronized (COMPILER) {
+            long start = System.nanoTime();
             DevicePlan built = new DevicePlan(device, shared.build(TornadoSettings.graphTasks()), scheduler);
+            DevicePlan.logTime("graphs of tasks built", start);
             built.compile(
                     graph -> graph >= selectionGraph(0) ? capturesGraphs : captured(passes.get(graph % passes.size())));
             return built;

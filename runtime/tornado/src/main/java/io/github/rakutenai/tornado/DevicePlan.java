@@ -47,14 +47,21 @@ final class DevicePlan implements AutoCloseable {
             int compiled = graph;
             run(() -> plan.withGraph(compiled).withPreCompilation());
         }
-        LOG.log(Level.INFO, "kernels compiled in %.1f s".formatted((System.nanoTime() - start) / 1e9));
+        logTime("kernels compiled", start);
+    }
+
+    /** @param done since {@code startNanos} */
+    static void logTime(String done, long startNanos) {
+        LOG.log(Level.INFO, "%s in %.1f s".formatted(done, (System.nanoTime() - startNanos) / 1e9));
     }
 
     /** Executes all graphs for the first time, each after the one that it takes arrays from. */
     void executeAll() {
+        long start = System.nanoTime();
         for (int graph = 0; graph < graphs; graph++) {
             execute(graph);
         }
+        logTime("weights brought and each graph run once", start);
     }
 
     void execute(int graph) {
