@@ -35,7 +35,8 @@ class MixedFormatsTest {
             TornadoBackendProvider provider = new TornadoBackendProvider();
             assertThat(LastLogits.of(
                             () -> provider.open(model.config(), model.weights(), options, share -> {}), tokens))
-                    .containsExactly(LastLogits.oracle(model.config(), model.weights(), tokens), within(1e-4f));
+                    .containsExactly(
+                            LastLogits.oracle(model.config(), model.weights(), tokens), within(TestDevice.tolerance()));
         }
     }
 }
