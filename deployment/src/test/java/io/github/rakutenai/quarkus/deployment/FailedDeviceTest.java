@@ -10,7 +10,6 @@ import jakarta.inject.Inject;
 import io.github.rakutenai.engine.backend.BackendProvider;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
 import io.github.rakutenai.engine.inference.EngineClosedException;
-import io.github.rakutenai.engine.testing.FailingDevice;
 import io.github.rakutenai.quarkus.ChatEvent;
 import io.github.rakutenai.quarkus.ChatRequest;
 import io.github.rakutenai.quarkus.RakutenChat;

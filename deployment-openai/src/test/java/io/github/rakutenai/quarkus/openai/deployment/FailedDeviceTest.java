@@ -5,8 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import java.util.function.DoubleConsumer;
+
+import io.github.rakutenai.engine.backend.ActivationType;
+import io.github.rakutenai.engine.backend.Availability;
+import io.github.rakutenai.engine.backend.Backend;
+import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.BackendProvider;
-import io.github.rakutenai.engine.testing.FailingDevice;
+import io.github.rakutenai.engine.backend.Batch;
+import io.github.rakutenai.engine.backend.CpuBackend;
+import io.github.rakutenai.engine.backend.CpuOptions;
+import io.github.rakutenai.engine.backend.DelegatingBackend;
+import io.github.rakutenai.engine.backend.DeviceFailedException;
+import io.github.rakutenai.engine.kernel.KernelProvider;
+import io.github.rakutenai.engine.model.ModelConfig;
+import io.github.rakutenai.engine.model.Weights;
 import io.quarkus.test.QuarkusUnitTest;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.Test;
@@ -15,9 +28,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A device fails while a request is computed on it. */
 class FailedDeviceTest {
 
+    private static final String FAILURE = "the device is out of order";
+
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .withApplicationRoot(jar -> jar.addAsServiceProvider(BackendProvider.class, FailingDevice.class))
+            .withApplicationRoot(jar ->
+                    jar.addClass(FailingDevice.class).addAsServiceProvider(BackendProvider.class, FailingDevice.class))
             .overrideConfigKey("quarkus.rakutenai.backend", "tornadovm")
             .overrideConfigKey("quarkus.rakutenai.speculation", "off");
 
@@ -25,19 +41,51 @@ class FailedDeviceTest {
     void a_stream_ends_with_the_cause_and_later_requests_are_refused_with_it() {
         String events = ask(true).statusCode(200).extract().asString();
         assertThat(events)
-                .contains("chat.completion.chunk", FailingDevice.FAILURE, "\"code\":\"unavailable\"")
+                .contains("chat.completion.chunk", FAILURE, "\"code\":\"unavailable\"")
                 .doesNotContain("[DONE]");
 
         ask(false)
                 .statusCode(503)
                 .header("Retry-After", "1")
                 .body("error.code", equalTo("unavailable"))
-                .body("error.message", containsString(FailingDevice.FAILURE));
+                .body("error.message", containsString(FAILURE));
     }
 
     private static ValidatableResponse ask(boolean stream) {
         return given().body("{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"stream\": " + stream + "}")
                 .post("/v1/chat/completions")
                 .then();
+    }
+
+    /** Computes the prompt and two tokens, and then fails. */
+    public static final class FailingDevice implements BackendProvider {
+
+        @Override
+        public String name() {
+            return "tornadovm";
+        }
+
+        @Override
+        public Availability availability() {
+            return new Availability.Device("a device of the test", false, 8L << 30, 128);
+        }
+
+        @Override
+        public Backend open(ModelConfig config, Weights weights, BackendOptions options, DoubleConsumer loaded) {
+            CpuOptions cpu = new CpuOptions(
+                    1, options.kvCacheType(), ActivationType.INT8, options.kvBlocks(), options.maxBatchRows());
+            return new DelegatingBackend(new CpuBackend(config, weights, KernelProvider.fastest(), cpu)) {
+
+                private int decoded;
+
+                @Override
+                public void forward(Batch batch) {
+                    if (batch.rows() == 1 && ++decoded == 3) {
+                        throw new DeviceFailedException(FAILURE, null);
+                    }
+                    super.forward(batch);
+                }
+            };
+        }
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.Batch;
+import io.github.rakutenai.engine.backend.DelegatingBackend;
 import io.github.rakutenai.engine.backend.RowOutput;
-import io.github.rakutenai.engine.testing.DelegatingBackend;
 
 /**
  * Computes every row in full, then puts logits in place of the result that make the next token of a given text the only

@@ -2,7 +2,7 @@ package io.github.rakutenai.engine.inference;
 
 import io.github.rakutenai.engine.backend.Backend;
 import io.github.rakutenai.engine.backend.Batch;
-import io.github.rakutenai.engine.testing.DelegatingBackend;
+import io.github.rakutenai.engine.backend.DelegatingBackend;
 
 /** Another backend that gives no more than candidates where they can do. */
 final class CandidatesBackend extends DelegatingBackend {

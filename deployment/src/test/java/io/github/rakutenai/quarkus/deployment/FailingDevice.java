@@ -1,4 +1,4 @@
-package io.github.rakutenai.engine.testing;
+package io.github.rakutenai.quarkus.deployment;
 
 import java.util.function.DoubleConsumer;
 
@@ -10,6 +10,7 @@ import io.github.rakutenai.engine.backend.BackendProvider;
 import io.github.rakutenai.engine.backend.Batch;
 import io.github.rakutenai.engine.backend.CpuBackend;
 import io.github.rakutenai.engine.backend.CpuOptions;
+import io.github.rakutenai.engine.backend.DelegatingBackend;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
 import io.github.rakutenai.engine.kernel.KernelProvider;
 import io.github.rakutenai.engine.model.ModelConfig;
@@ -18,8 +19,8 @@ import io.github.rakutenai.engine.model.Weights;
 /** A device that computes the prompt and two tokens, and then fails. */
 public final class FailingDevice implements BackendProvider {
 
-    public static final String DEVICE = "a device of the test";
-    public static final String FAILURE = "the device is out of order";
+    static final String DEVICE = "a device of the test";
+    static final String FAILURE = "the device is out of order";
 
     @Override
     public String name() {

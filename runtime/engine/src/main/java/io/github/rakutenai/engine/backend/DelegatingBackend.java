@@ -1,10 +1,8 @@
-package io.github.rakutenai.engine.testing;
+package io.github.rakutenai.engine.backend;
 
-import io.github.rakutenai.engine.backend.Backend;
-import io.github.rakutenai.engine.backend.Batch;
 import io.github.rakutenai.engine.model.ModelConfig;
 
-/** Does what another backend does, but for what a test changes. */
+/** Does what another backend does, but for what a subclass changes. */
 public class DelegatingBackend implements Backend {
 
     private final Backend backend;
