@@ -244,20 +244,28 @@ public final class Attention {
         int row = item / (heads * headDim);
         if (row < step.get(Step.rows())) {
             int first = item / headDim * splits * (headDim + 2);
-            int d = item % headDim;
-            float largest = LOWEST;
-            for (int split = 0; split < splits; split++) {
-                largest = TornadoMath.max(largest, shares.get(first + split * (headDim + 2) + headDim));
-            }
-            float sum = 0;
-            float total = 0;
-            for (int split = 0; split < splits; split++) {
-                int share = first + split * (headDim + 2);
-                float weight = TornadoMath.exp(shares.get(share + headDim) - largest);
-                sum += weight * shares.get(share + d);
-                total += weight * shares.get(share + headDim + 1);
-            }
-            attended.set(item, sum / total);
+            attended.set(item, joined(shares, first, splits, headDim, item % headDim));
         }
+    }
+
+    /**
+     * A component of what a row's head attends to.
+     *
+     * @param first index of the first share, behind which the others follow
+     */
+    public static float joined(FloatArray shares, int first, int splits, int headDim, int component) {
+        float largest = LOWEST;
+        for (int split = 0; split < splits; split++) {
+            largest = TornadoMath.max(largest, shares.get(first + split * (headDim + 2) + headDim));
+        }
+        float sum = 0;
+        float total = 0;
+        for (int split = 0; split < splits; split++) {
+            int share = first + split * (headDim + 2);
+            float weight = TornadoMath.exp(shares.get(share + headDim) - largest);
+            sum += weight * shares.get(share + component);
+            total += weight * shares.get(share + headDim + 1);
+        }
+        return sum / total;
     }
 }

@@ -447,20 +447,7 @@ public final class WarpAttention {
             int shareBlocks = shareBlocks(blocks, splits);
             int used = (blocks + shareBlocks - 1) / shareBlocks;
             int first = item / headDim * splits * (headDim + 2);
-            int d = item % headDim;
-            float largest = Attention.LOWEST;
-            for (int split = 0; split < used; split++) {
-                largest = TornadoMath.max(largest, shares.get(first + split * (headDim + 2) + headDim));
-            }
-            float sum = 0;
-            float total = 0;
-            for (int split = 0; split < used; split++) {
-                int share = first + split * (headDim + 2);
-                float weight = TornadoMath.exp(shares.get(share + headDim) - largest);
-                sum += weight * shares.get(share + d);
-                total += weight * shares.get(share + headDim + 1);
-            }
-            attended.set(item, sum / total);
+            attended.set(item, Attention.joined(shares, first, used, headDim, item % headDim));
         }
     }
 
