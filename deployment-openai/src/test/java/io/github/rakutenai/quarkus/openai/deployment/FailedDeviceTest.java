@@ -5,21 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import java.util.function.DoubleConsumer;
-
-import io.github.rakutenai.engine.backend.ActivationType;
-import io.github.rakutenai.engine.backend.Availability;
 import io.github.rakutenai.engine.backend.Backend;
-import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.BackendProvider;
 import io.github.rakutenai.engine.backend.Batch;
-import io.github.rakutenai.engine.backend.CpuBackend;
-import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.backend.DelegatingBackend;
 import io.github.rakutenai.engine.backend.DeviceFailedException;
-import io.github.rakutenai.engine.kernel.KernelProvider;
-import io.github.rakutenai.engine.model.ModelConfig;
-import io.github.rakutenai.engine.model.Weights;
 import io.quarkus.test.QuarkusUnitTest;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.Test;
@@ -32,8 +22,8 @@ class FailedDeviceTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .withApplicationRoot(jar ->
-                    jar.addClass(FailingDevice.class).addAsServiceProvider(BackendProvider.class, FailingDevice.class))
+            .withApplicationRoot(jar -> jar.addClasses(CpuDevice.class, FailingDevice.class)
+                    .addAsServiceProvider(BackendProvider.class, FailingDevice.class))
             .overrideConfigKey("quarkus.rakutenai.backend", "tornadovm")
             .overrideConfigKey("quarkus.rakutenai.speculation", "off");
 
@@ -58,23 +48,11 @@ class FailedDeviceTest {
     }
 
     /** Computes the prompt and two tokens, and then fails. */
-    public static final class FailingDevice implements BackendProvider {
+    public static final class FailingDevice extends CpuDevice {
 
         @Override
-        public String name() {
-            return "tornadovm";
-        }
-
-        @Override
-        public Availability availability() {
-            return new Availability.Device("a device of the test", false, 8L << 30, 128);
-        }
-
-        @Override
-        public Backend open(ModelConfig config, Weights weights, BackendOptions options, DoubleConsumer loaded) {
-            CpuOptions cpu = new CpuOptions(
-                    1, options.kvCacheType(), ActivationType.INT8, options.kvBlocks(), options.maxBatchRows());
-            return new DelegatingBackend(new CpuBackend(config, weights, KernelProvider.fastest(), cpu)) {
+        Backend changed(Backend cpu) {
+            return new DelegatingBackend(cpu) {
 
                 private int decoded;
 

@@ -3,23 +3,14 @@ package io.github.rakutenai.quarkus.openai.deployment;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 
-import java.util.function.DoubleConsumer;
 import jakarta.inject.Singleton;
 
 import io.github.rakutenai.engine.LoadedModel;
-import io.github.rakutenai.engine.backend.ActivationType;
-import io.github.rakutenai.engine.backend.Availability;
 import io.github.rakutenai.engine.backend.Backend;
-import io.github.rakutenai.engine.backend.BackendOptions;
 import io.github.rakutenai.engine.backend.BackendProvider;
 import io.github.rakutenai.engine.backend.Batch;
-import io.github.rakutenai.engine.backend.CpuBackend;
-import io.github.rakutenai.engine.backend.CpuOptions;
 import io.github.rakutenai.engine.backend.DelegatingBackend;
 import io.github.rakutenai.engine.inference.EngineListener;
-import io.github.rakutenai.engine.kernel.KernelProvider;
-import io.github.rakutenai.engine.model.ModelConfig;
-import io.github.rakutenai.engine.model.Weights;
 import io.github.rakutenai.quarkus.runtime.ModelObserver;
 import io.quarkus.test.QuarkusUnitTest;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -31,7 +22,7 @@ class WaitingRequestTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APPLICATION = new QuarkusUnitTest()
-            .withApplicationRoot(jar -> jar.addClasses(HoldUp.class, SlowDevice.class, Clock.class)
+            .withApplicationRoot(jar -> jar.addClasses(HoldUp.class, CpuDevice.class, SlowDevice.class, Clock.class)
                     .addAsServiceProvider(BackendProvider.class, SlowDevice.class))
             .overrideConfigKey("quarkus.rakutenai.timeout", "3s")
             .overrideConfigKey("quarkus.rakutenai.backend", "tornadovm");
@@ -74,23 +65,11 @@ class WaitingRequestTest {
     }
 
     /** Its first step ends when the request's time is over. */
-    public static final class SlowDevice implements BackendProvider {
+    public static final class SlowDevice extends CpuDevice {
 
         @Override
-        public String name() {
-            return "tornadovm";
-        }
-
-        @Override
-        public Availability availability() {
-            return new Availability.Device("a device of the test", false, 8L << 30, 128);
-        }
-
-        @Override
-        public Backend open(ModelConfig config, Weights weights, BackendOptions options, DoubleConsumer loaded) {
-            CpuOptions cpu = new CpuOptions(
-                    1, options.kvCacheType(), ActivationType.INT8, options.kvBlocks(), options.maxBatchRows());
-            return new DelegatingBackend(new CpuBackend(config, weights, KernelProvider.fastest(), cpu)) {
+        Backend changed(Backend cpu) {
+            return new DelegatingBackend(cpu) {
 
                 @Override
                 public void forward(Batch batch) {
